@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// The registry: the table of activations, the instruction sets, and the choice among them, made once.
+#include <stdlib.h>
+#include <string.h>
+
+#include "cpu.h"
+#include "table.h"
+
+static const hw_activation activations[HW_ROWS] = {
+#define HW_ROW(name, kind, integers, np, dnp, params, dparams, formula, derivative, about, source, \
+               ulp, ulp64, dulp, dulp64)                                                           \
+    {#name,      #kind, params,            dparams, formula, derivative, about, source,            \
+     IS_##integers, np, dnp, ulp, ulp64, dulp, dulp64},
+#define IS_INTEGERS 1
+#define IS_FLOATS 0
+#include "activations.def"
+#undef HW_ROW
+};
+
+// Each instruction set has a table for each type; those of long double are portable alone.
+#define HW_EACH_TYPE(X, isa)                                                                     \
+    X(HW_F16, f16, isa) X(HW_BF16, bf16, isa) X(HW_F32, f32, isa) X(HW_F64, f64, isa)            \
+    X(HW_I8, i8, isa) X(HW_I16, i16, isa) X(HW_I32, i32, isa) X(HW_I64, i64, isa)                \
+    X(HW_U8, u8, isa) X(HW_U16, u16, isa) X(HW_U32, u32, isa) X(HW_U64, u64, isa)
+
+#define DECLARE(TYPE, type, isa) extern hw_table hw_kernels_table_##type##_##isa;
+#define HW_ISA(isa, here) HW_EACH_TYPE(DECLARE, isa)
+#include "isa.def"
+#undef HW_ISA
+DECLARE(HW_LD, ld, portable)
+
+static const struct {
+    const char *name;
+    hw_table *tables[HW_TYPES];
+} isas[] = {
+#define ENTRY(TYPE, type, isa) [TYPE] = &hw_kernels_table_##type##_##isa,
+#define HW_ISA(isa, here) {#isa, {HW_EACH_TYPE(ENTRY, isa)}},
+#include "isa.def"
+#undef HW_ISA
+};
+enum { ISAS = sizeof isas / sizeof isas[0] };
+
+int hw_count(void) { return HW_ROWS; }
+const hw_activation *hw_activations(void) { return activations; }
+
+int hw_find(const char *name) {
+    for (int row = 0; row < HW_ROWS; row++)
+        if (!strcmp(activations[row].name, name)) return row;
+    return -1;
+}
+
+int hw_isa_count(void) { return ISAS; }
+const char *hw_isa_name(int isa) { return isas[isa].name; }
+
+int hw_isa_available(int isa) {
+    int i = 0;
+#define HW_ISA(name, here) \
+    if (i++ == isa) return here;
+#include "isa.def"
+#undef HW_ISA
+    return 0;
+}
+
+static int chosen = ISAS - 1;
+int hw_isa(void) { return chosen; }
+
+const char *hw_choose_isa(const char *name) {
+    for (int isa = 0; isa < ISAS; isa++) {
+        if (name && strcmp(name, isas[isa].name)) continue;
+        if (hw_isa_available(isa)) {
+            chosen = isa;
+            return NULL;
+        }
+        if (name) return "this machine lacks it";
+    }
+    return "no such instruction set in this build";
+}
+
+static const int sizes[HW_TYPES] = {2, 2, 4, 8, sizeof(long double), 1, 2, 4, 8, 1, 2, 4, 8};
+
+// Halves take parameters in float32, which is what they compute in; any other type its own.
+static hw_type param_type(hw_type type) {
+    return type == HW_F16 || type == HW_BF16 ? HW_F32 : type;
+}
+
+int hw_get(hw_op *op, int row, hw_direction direction, hw_type type, int isa) {
+    if (row < 0 || row >= HW_ROWS || isa >= ISAS) return -1;
+    if (isa < 0) isa = chosen;
+    const hw_activation *const a = &activations[row];
+    memset(op, 0, sizeof *op);
+    hw_table *const table = type == HW_LD ? &hw_kernels_table_ld_portable : isas[isa].tables[type];
+    op->kernel = table->kernels[row][direction];
+    op->width = table->width;
+    if (!op->kernel) return -1;
+    op->nstreams = direction == HW_VJP ? 2 : 1;
+    op->nparams = direction == HW_FORWARD ? a->nparams : a->ndparams;
+    const int weighted = direction == HW_VJP && !strcmp(a->kind, "WEIGHTED");
+    op->nout = 1 + weighted;
+    const int nin = op->nstreams + op->nparams, n = nin + op->nout;
+    for (int i = 0; i < n; i++) {  // streams, parameters, the result, the parameter's gradient
+        const int own = i < op->nstreams || i == nin;
+        op->type[i] = own ? type : param_type(type);
+        op->size[i] = sizes[op->type[i]];
+    }
+    return 0;
+}
+
+const char *hw_compiler(void) {
+#if defined(__clang__)
+    return "clang " __clang_version__;
+#else
+    return "gcc " __VERSION__;
+#endif
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Small parts that formulas share: NaN that must show, products with a derivative, sums and products
+// carried in two parts.
+
+// y, but NaN where p is.
+static inline V v_show_nan(V p, V y) { return v_select(v_nan(p), p, y); }
+
+// x brought into [low, high]; NaN stays.
+static inline V v_clamp(V x, T low, T high) { return v_max(v_set(low), v_min(v_set(high), x)); }
+
+// g d for a derivative d: where d is 0 the product is +0 even for infinite g; NaN in either shows.
+static inline V v_product(V g, V d) {
+    const M off = m_and(v_eq(d, v_set(0)), v_eq(g, g));
+    return v_keep(m_not(off), g) * v_keep(m_not(off), d);
+}
+
+// The type's largest value, and a size below which x^2 would underflow.
+#define T_MAX _Generic((T)0, float: FLT_MAX, double: DBL_MAX, long double: LDBL_MAX)
+#define T_TINY _Generic((T)0, float: 0x1p-60f, double: 0x1p-500, long double: 0x1p-500L)
+
+// A value in two parts, the second at most half a unit in the last place of the first.
+typedef struct {
+    V hi, lo;
+} pair;
+
+// a + b without error (Knuth's TwoSum).
+static inline pair v_two_sum(V a, V b) {
+    const V s = a + b, t = s - a;
+    return (pair){s, (a - (s - t)) + (b - t)};
+}
+
+// a / 6 for a value in two parts.  1/6 = c + r, where 6c misses 1 by little enough to be exact.
+static inline pair v_sixth(pair a) {
+    const V c = v_set((T)1 / 6), r = v_fma(v_set(-6), c, v_set(1)) * c;
+    const V lo = v_keep(m_not(v_le(v_abs(a.lo), v_set(T_TINY))), a.lo);  // lest it underflow
+    const V hi = a.hi * c;
+    return (pair){hi, v_fma(a.hi, c, -hi) + v_fma(a.hi, r, lo * c)};
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// float32 on AVX2 with FMA and F16C: eight lanes.  The vocabulary is described in ../README.md.
+typedef float T;
+typedef __m256 V;
+typedef __m256 M;  // all ones or all zeros in each lane
+typedef int32_t I __attribute__((vector_size(32)));
+enum { W = 8 };
+
+static inline V v_set(T c) { return _mm256_set1_ps(c); }
+static inline V v_load_f32(const T *p) { return _mm256_loadu_ps(p); }
+static inline void v_store_f32(T *p, V a) { _mm256_storeu_ps(p, a); }
+
+static inline V v_load_f16(const uint16_t *p) {
+    return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)p));
+}
+static inline void v_store_f16(uint16_t *p, V a) {
+    _mm_storeu_si128((__m128i *)p, _mm256_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+}
+static inline V v_load_bf16(const uint16_t *p) {
+    __m256i wide = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)p));
+    return _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
+}
+static inline void v_store_bf16(uint16_t *p, V a) {
+    __m256i b = _mm256_castps_si256(a), top = _mm256_srli_epi32(b, 16);
+    __m256i odd = _mm256_and_si256(top, _mm256_set1_epi32(1));
+    __m256i near = _mm256_add_epi32(b, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7FFF)));
+    __m256i quiet = _mm256_or_si256(top, _mm256_set1_epi32(0x40));
+    __m256i nan = _mm256_castps_si256(_mm256_cmp_ps(a, a, _CMP_UNORD_Q));
+    near = _mm256_blendv_epi8(_mm256_srli_epi32(near, 16), quiet, nan);
+    __m256i narrow = _mm256_permute4x64_epi64(_mm256_packus_epi32(near, near), 0xD8);
+    _mm_storeu_si128((__m128i *)p, _mm256_castsi256_si128(narrow));
+}
+
+static inline V v_fma(V a, V b, V c) { return _mm256_fmadd_ps(a, b, c); }
+static inline V v_sqrt(V a) { return _mm256_sqrt_ps(a); }
+static inline V v_abs(V a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a); }
+static inline V v_copysign(V size, V sign) {
+    return _mm256_or_ps(v_abs(size), _mm256_and_ps(_mm256_set1_ps(-0.0f), sign));
+}
+static inline V v_min(V a, V b) { return _mm256_min_ps(a, b); }
+static inline V v_max(V a, V b) { return _mm256_max_ps(a, b); }
+
+static inline M v_lt(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_LT_OQ); }
+static inline M v_le(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_LE_OQ); }
+static inline M v_eq(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_EQ_OQ); }
+static inline M v_nan(V a) { return _mm256_cmp_ps(a, a, _CMP_UNORD_Q); }
+static inline M m_and(M a, M b) { return _mm256_and_ps(a, b); }
+static inline M m_or(M a, M b) { return _mm256_or_ps(a, b); }
+static inline M m_not(M a) { return _mm256_xor_ps(a, _mm256_castsi256_ps(_mm256_set1_epi32(-1))); }
+static inline int m_any(M a) { return _mm256_movemask_ps(a) != 0; }
+static inline V v_select(M m, V a, V b) { return _mm256_blendv_ps(b, a, m); }
+static inline V v_keep(M m, V a) { return _mm256_and_ps(m, a); }
+
+static inline I v_bits(V a) { return (I)a; }
+static inline V v_from_bits(I a) { return (V)a; }
+static inline V v_lookup16(const T *t, I i) {  // the two halves, then bit 3 of the index
+    V low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), (__m256i)i);
+    V high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t + 8), (__m256i)i);
+    return _mm256_blendv_ps(low, high, (V)(i << 28));
+}
+static inline V v_lookup32(const T *t, I i) {
+    return _mm256_blendv_ps(v_lookup16(t, i), v_lookup16(t + 16, i), (V)(i << 27));
+}

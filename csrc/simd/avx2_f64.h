@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// float64 on AVX2 with FMA: four lanes.  The vocabulary is described in ../README.md.
+typedef double T;
+typedef __m256d V;
+typedef __m256d M;  // all ones or all zeros in each lane
+typedef int64_t I __attribute__((vector_size(32)));
+enum { W = 4 };
+
+static inline V v_set(T c) { return _mm256_set1_pd(c); }
+static inline V v_load_f64(const T *p) { return _mm256_loadu_pd(p); }
+static inline void v_store_f64(T *p, V a) { _mm256_storeu_pd(p, a); }
+
+static inline V v_fma(V a, V b, V c) { return _mm256_fmadd_pd(a, b, c); }
+static inline V v_sqrt(V a) { return _mm256_sqrt_pd(a); }
+static inline V v_abs(V a) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), a); }
+static inline V v_copysign(V size, V sign) {
+    return _mm256_or_pd(v_abs(size), _mm256_and_pd(_mm256_set1_pd(-0.0), sign));
+}
+static inline V v_min(V a, V b) { return _mm256_min_pd(a, b); }
+static inline V v_max(V a, V b) { return _mm256_max_pd(a, b); }
+
+static inline M v_lt(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_LT_OQ); }
+static inline M v_le(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_LE_OQ); }
+static inline M v_eq(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_EQ_OQ); }
+static inline M v_nan(V a) { return _mm256_cmp_pd(a, a, _CMP_UNORD_Q); }
+static inline M m_and(M a, M b) { return _mm256_and_pd(a, b); }
+static inline M m_or(M a, M b) { return _mm256_or_pd(a, b); }
+static inline M m_not(M a) { return _mm256_xor_pd(a, _mm256_castsi256_pd(_mm256_set1_epi64x(-1))); }
+static inline int m_any(M a) { return _mm256_movemask_pd(a) != 0; }
+static inline V v_select(M m, V a, V b) { return _mm256_blendv_pd(b, a, m); }
+static inline V v_keep(M m, V a) { return _mm256_and_pd(m, a); }
+
+static inline I v_bits(V a) { return (I)a; }
+static inline V v_from_bits(I a) { return (V)a; }
+static inline V v_lookup16(const T *t, I i) {
+    return _mm256_i64gather_pd(t, (__m256i)(i & 15), sizeof(T));
+}
+static inline V v_lookup32(const T *t, I i) {
+    return _mm256_i64gather_pd(t, (__m256i)(i & 31), sizeof(T));
+}

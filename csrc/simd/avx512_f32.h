@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// float32 on AVX-512 (F, BW, DQ, VL): sixteen lanes.  The vocabulary is described in ../README.md.
+typedef float T;
+typedef __m512 V;
+typedef __mmask16 M;
+typedef int32_t I __attribute__((vector_size(64)));
+enum { W = 16 };
+
+static inline V v_set(T c) { return _mm512_set1_ps(c); }
+static inline V v_load_f32(const T *p) { return _mm512_loadu_ps(p); }
+static inline void v_store_f32(T *p, V a) { _mm512_storeu_ps(p, a); }
+
+static inline V v_load_f16(const uint16_t *p) {
+    return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)p));
+}
+static inline void v_store_f16(uint16_t *p, V a) {
+    _mm256_storeu_si256((__m256i *)p, _mm512_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+}
+static inline V v_load_bf16(const uint16_t *p) {
+    __m512i wide = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)p));
+    return _mm512_castsi512_ps(_mm512_slli_epi32(wide, 16));
+}
+static inline void v_store_bf16(uint16_t *p, V a) {  // VCVTNEPS2BF16 would flush subnormals
+    __m512i b = _mm512_castps_si512(a), top = _mm512_srli_epi32(b, 16);
+    __m512i odd = _mm512_and_si512(top, _mm512_set1_epi32(1));
+    __m512i near = _mm512_add_epi32(b, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7FFF)));
+    __m512i quiet = _mm512_or_si512(top, _mm512_set1_epi32(0x40));
+    __mmask16 nan = _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q);
+    near = _mm512_mask_mov_epi32(_mm512_srli_epi32(near, 16), nan, quiet);
+    _mm256_storeu_si256((__m256i *)p, _mm512_cvtepi32_epi16(near));
+}
+
+static inline V v_fma(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
+static inline V v_sqrt(V a) { return _mm512_sqrt_ps(a); }
+static inline V v_abs(V a) { return _mm512_abs_ps(a); }
+static inline V v_copysign(V size, V sign) {
+    return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(  // bit by bit: mask ? sign : size
+        _mm512_set1_epi32(INT32_MIN), _mm512_castps_si512(sign), _mm512_castps_si512(size), 0xCA));
+}
+static inline V v_min(V a, V b) { return _mm512_min_ps(a, b); }
+static inline V v_max(V a, V b) { return _mm512_max_ps(a, b); }
+
+static inline M v_lt(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
+static inline M v_le(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_LE_OQ); }
+static inline M v_eq(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ); }
+static inline M v_nan(V a) { return _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q); }
+static inline M m_and(M a, M b) { return a & b; }
+static inline M m_or(M a, M b) { return a | b; }
+static inline M m_not(M a) { return ~a; }
+static inline int m_any(M a) { return a != 0; }
+static inline V v_select(M m, V a, V b) { return _mm512_mask_blend_ps(m, b, a); }
+static inline V v_keep(M m, V a) { return _mm512_maskz_mov_ps(m, a); }
+
+static inline I v_bits(V a) { return (I)a; }
+static inline V v_from_bits(I a) { return (V)a; }
+static inline V v_lookup16(const T *t, I i) {
+    return _mm512_permutexvar_ps((__m512i)i, _mm512_loadu_ps(t));
+}
+static inline V v_lookup32(const T *t, I i) {
+    return _mm512_permutex2var_ps(_mm512_loadu_ps(t), (__m512i)i, _mm512_loadu_ps(t + 16));
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// float64 on AVX-512 (F, BW, DQ, VL): eight lanes.  The vocabulary is described in ../README.md.
+typedef double T;
+typedef __m512d V;
+typedef __mmask8 M;
+typedef int64_t I __attribute__((vector_size(64)));
+enum { W = 8 };
+
+static inline V v_set(T c) { return _mm512_set1_pd(c); }
+static inline V v_load_f64(const T *p) { return _mm512_loadu_pd(p); }
+static inline void v_store_f64(T *p, V a) { _mm512_storeu_pd(p, a); }
+
+static inline V v_fma(V a, V b, V c) { return _mm512_fmadd_pd(a, b, c); }
+static inline V v_sqrt(V a) { return _mm512_sqrt_pd(a); }
+static inline V v_abs(V a) { return _mm512_abs_pd(a); }
+static inline V v_copysign(V size, V sign) {
+    return _mm512_castsi512_pd(_mm512_ternarylogic_epi64(  // bit by bit: mask ? sign : size
+        _mm512_set1_epi64(INT64_MIN), _mm512_castpd_si512(sign), _mm512_castpd_si512(size), 0xCA));
+}
+static inline V v_min(V a, V b) { return _mm512_min_pd(a, b); }
+static inline V v_max(V a, V b) { return _mm512_max_pd(a, b); }
+
+static inline M v_lt(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ); }
+static inline M v_le(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_LE_OQ); }
+static inline M v_eq(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_EQ_OQ); }
+static inline M v_nan(V a) { return _mm512_cmp_pd_mask(a, a, _CMP_UNORD_Q); }
+static inline M m_and(M a, M b) { return a & b; }
+static inline M m_or(M a, M b) { return a | b; }
+static inline M m_not(M a) { return ~a; }
+static inline int m_any(M a) { return a != 0; }
+static inline V v_select(M m, V a, V b) { return _mm512_mask_blend_pd(m, b, a); }
+static inline V v_keep(M m, V a) { return _mm512_maskz_mov_pd(m, a); }
+
+static inline I v_bits(V a) { return (I)a; }
+static inline V v_from_bits(I a) { return (V)a; }
+static inline V v_lookup16(const T *t, I i) {
+    return _mm512_permutex2var_pd(_mm512_loadu_pd(t), (__m512i)i, _mm512_loadu_pd(t + 8));
+}
+static inline V v_lookup32(const T *t, I i) {
+    V low = v_lookup16(t, i), high = v_lookup16(t + 16, i);
+    return _mm512_mask_blend_pd(_mm512_test_epi64_mask((__m512i)i, _mm512_set1_epi64(16)), low,
+                                high);
+}

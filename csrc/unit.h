@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// What every unit of isa/ needs before its target region opens: system headers stay outside of it,
+// so that no function of theirs is compiled for an instruction set the machine may lack.
+#ifndef HW_UNIT_H
+#define HW_UNIT_H
+
+#include <fenv.h>
+#include <float.h>
+#include <math.h>
+#include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+#include "table.h"
+
+// HW_TARGET opens the region compiled for an instruction set; HW_NO_ALIAS promises of a loop that its
+// arrays are apart or the same.
+#define HW_PRAGMA(x) _Pragma(#x)
+#ifdef __clang__
+#define HW_TARGET(features) \
+    HW_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
+#define HW_TARGET_END HW_PRAGMA(clang attribute pop)
+#define HW_NO_ALIAS  // clang checks at run time
+#else
+#define HW_TARGET(features) HW_PRAGMA(GCC push_options) HW_PRAGMA(GCC target(features))
+#define HW_TARGET_END HW_PRAGMA(GCC pop_options)
+#define HW_NO_ALIAS HW_PRAGMA(GCC ivdep)
+#endif
+#define HW_AVX2 "avx2,fma,f16c"
+#define HW_AVX512 "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"
+
+#define HW_CAT_(a, b) a##_##b
+#define HW_CAT(a, b) HW_CAT_(a, b)
+#define HW_JOIN_(a, b, c, d) hw_##a##_##b##_##c##_##d
+#define HW_JOIN(a, b, c, d) HW_JOIN_(a, b, c, d)
+
+// A formula's name carries its type, because the integer unit holds eight: FN(relu) is relu_i8.
+#define FN(name) HW_CAT(name, TN)
+#define FORMULA(name) static inline V FN(name)
+
+#endif
