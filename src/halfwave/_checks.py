@@ -25,13 +25,13 @@ def hardtanh(x, min_val, max_val):
 def softshrink(x, lambd):
     if _scalars(lambd) and lambd < 0:
         raise ValueError(f"softshrink: lambd must be at least 0, not {lambd}")
-    return (lambd,)
+    return lambd
 
 
 def celu(x, alpha):
     if _scalars(alpha) and alpha == 0:
         raise ValueError("celu: alpha must not be 0")
-    return (alpha,)
+    return alpha
 
 
 def rrelu(x, lower, upper):

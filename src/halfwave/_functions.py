@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The public functions of one direction: ufuncs, and thin functions over ufuncs with parameters.
+"""The public functions that follow from the table: ufuncs, and thin functions over those with parameters.
 
 A thin function is written out as source and compiled, as dataclasses do it, so that it has the right
-signature and costs no more than it must.
+signature and costs no more than it must.  All are made when they are first asked for.
 """
 
 from math import copysign
@@ -10,12 +10,11 @@ from math import copysign
 import numpy as np
 
 from . import _checks, _ufuncs
+from ._axes import along_axis, drawn_slopes, sum_to
 from ._docs import docstring
-from ._table import DIRECTIONS, FORWARD, ROWS
+from ._table import FORWARD, GRAD, PREFIXES, ROWS, VJP
 
-PLAIN = frozenset((float, int))  # Python scalars, which promote nothing
-
-_PARAM_TYPES = {np.dtype(t): np.dtype(p) for t, p in ("ef", "ff", "dd", "gg")}
+_PARAM_TYPES = {np.dtype(x): np.dtype(param) for x, param in ("ef", "ff", "dd", "gg")}
 if _ufuncs.bfloat16:
     _PARAM_TYPES[_ufuncs.bfloat16] = np.dtype("f")
 
@@ -39,10 +38,19 @@ class _Constants(dict):
         return array
 
 
-_CONSTANTS = _Constants()
+_SCOPE = {
+    "CONSTANTS": _Constants(),
+    "PLAIN": frozenset((float, int)),  # Python scalars, which promote nothing
+    "along_axis": along_axis,
+    "copysign": copysign,
+    "drawn_slopes": drawn_slopes,
+    "ndarray": np.ndarray,
+    "sum_to": sum_to,
+    "ufuncs": _ufuncs,
+}
 
 _THIN = """\
-def {name}({streams}, {signature}out=None, **kwargs):
+def {name}({streams}, {signature}, out=None, **kwargs):
 {check}\
     if kwargs:
         return ufunc({streams}, {params}, out=out, **kwargs)
@@ -50,85 +58,98 @@ def {name}({streams}, {signature}out=None, **kwargs):
 {constants}\
     return ufunc({streams}, {params}, out)
 """
+_CHECK = """\
+    {params} = check(x, {params})
+"""
 # A zero is looked up only if it is positive: -0.0 == 0.0 would find it too.
 _CONSTANT = """\
         if type({p}) in PLAIN and ({p} or copysign(1, {p}) > 0):
             {p} = CONSTANTS[x.dtype, {p}]
 """
 
-# Functions over two rows; the second is the first name with this suffix.
-_TWO_ROWS = {
-    "hardsigmoid": (
-        "linear",
-        """\
+_APPROXIMATE = """\
+def {name}({streams}, approximate="none", *, out=None, **kwargs):
+    if approximate == "none":
+        return ufunc({streams}, out=out, **kwargs)
+    if approximate == "tanh":
+        return space.{name}_tanh({streams}, out=out, **kwargs)
+    raise ValueError(f"{qualname}: approximate must be 'none' or 'tanh', not {{approximate!r}}")
+"""
+_PRELU = """\
+def prelu(x, weight, *, axis=None, out=None, **kwargs):
+    return ufunc(x, along_axis("{qualname}", weight, x, axis), out=out, **kwargs)
+"""
+
+# Functions whose signature is not that of their ufunc.
+_SPECIAL = {
+    ("prelu", FORWARD): _PRELU,
+    ("prelu", GRAD): _PRELU,
+    ("prelu", VJP): """\
+def prelu(g, x, weight, *, axis=None, **kwargs):
+    lying = along_axis("vjp.prelu", weight, x, axis)
+    dx, each = ufunc(g, x, lying, **kwargs)
+    return dx, sum_to(weight, lying, each)
+""",
+    ("rrelu", FORWARD): """\
+def rrelu(x, lower=1/8, upper=1/3, *, rng=None, out=None, **kwargs):
+    lower, upper = check(x, lower, upper)
+    if rng is None:
+        return ufunc(x, lower, upper, out=out, **kwargs)
+    slopes = drawn_slopes(rng, x, lower, upper)
+    return ufuncs.prelu(x, slopes, out=out, **kwargs), slopes
+""",
+}
+for _direction in (FORWARD, GRAD, VJP):
+    _SPECIAL["gelu", _direction] = _SPECIAL["geglu", _direction] = _APPROXIMATE
+    _SPECIAL["hardsigmoid", _direction] = """\
 def hardsigmoid({streams}, alpha=None, beta=None, *, out=None, **kwargs):
     if alpha is None and beta is None:
         return ufunc({streams}, out=out, **kwargs)
     alpha = 1 / 6 if alpha is None else alpha
     beta = 0.5 if beta is None else beta
-    return other({streams}, alpha, beta, out=out, **kwargs)
-""",
-    ),
-}
-for _name in ("gelu", "geglu"):
-    _TWO_ROWS[_name] = (
-        "tanh",
-        """\
-def {name}({streams}, approximate="none", *, out=None, **kwargs):
-    if approximate == "none":
-        return ufunc({streams}, out=out, **kwargs)
-    if approximate == "tanh":
-        return other({streams}, out=out, **kwargs)
-    raise ValueError(f"{name}: approximate must be 'none' or 'tanh', not {{approximate!r}}")
-""",
+    return space.hardsigmoid_linear({streams}, alpha, beta, out=out, **kwargs)
+"""
+_VARIANTS = {"hardsigmoid_linear", "gelu_tanh", "geglu_tanh"}
+
+
+def names(direction):
+    """The names of the functions of a direction."""
+    gated = {name for name, row in ROWS.items() if row.kind == "GATED"}
+    return ROWS.keys() - _VARIANTS - (gated if direction == GRAD else set())
+
+
+def make(name, direction):
+    """The function of that name."""
+    row, space = ROWS[name], (_ufuncs.forward, _ufuncs.grad, _ufuncs.vjp)[direction]
+    ufunc, params = getattr(space, name), ", ".join(row.param_names(direction))
+    if not params and (name, direction) not in _SPECIAL:
+        return ufunc
+    check = getattr(_checks, name, None)
+    signature = row.signature(direction)
+    source = _SPECIAL.get((name, direction), _THIN).format(
+        name=name,
+        qualname=PREFIXES[direction] + name,
+        streams=", ".join(row.streams(direction)),
+        signature=signature if "*" in signature else signature + ", *",
+        params=params,
+        check=_CHECK.format(params=params) if check else "",
+        constants="".join(_CONSTANT.format(p=p) for p in row.param_names(direction)),
     )
-_HIDDEN = {f"{name}_{suffix}" for name, (suffix, _) in _TWO_ROWS.items()}
-
-
-def _compile(source, row, direction, ufunc, **names):
-    scope = {"ufunc": ufunc, "ndarray": np.ndarray, **names}
-    exec(compile(source, f"<halfwave {DIRECTIONS[direction]} {row.name}>", "exec"), scope)
-    function = scope[row.name]
-    module = "" if direction == FORWARD else "." + DIRECTIONS[direction]
-    function.__module__ = "halfwave" + module
+    module = "halfwave" + ("", ".grad", ".vjp")[direction]
+    scope = {**_SCOPE, "__name__": module, "ufunc": ufunc, "space": space, "check": check}
+    exec(compile(source, f"<{module}.{name}>", "exec"), scope)
+    function = scope[name]
     function.__doc__ = docstring(row, direction)
     function.ufunc = ufunc
     return function
 
 
-def _thin(row, direction, ufunc):
-    params = row.param_names(direction)
-    signature = row.signature(direction)
-    if "*" not in signature:
-        signature += ", *"
-    check = getattr(_checks, row.name, None)
-    source = _THIN.format(
-        name=row.name,
-        streams=", ".join(row.streams(direction)),
-        signature=signature + ", ",
-        params=", ".join(params),
-        check=f"    {', '.join(params)}, = check(x, {', '.join(params)})\n" if check else "",
-        constants="".join(_CONSTANT.format(p=p) for p in params),
-    )
-    return _compile(
-        source, row, direction, ufunc,
-        PLAIN=PLAIN, CONSTANTS=_CONSTANTS, copysign=copysign, check=check,
-    )
+def lazily(module, direction):
+    """The __getattr__ of a module that makes a function when it is first asked for."""
 
+    def __getattr__(name):
+        if name not in names(direction):
+            raise AttributeError(f"module {module['__name__']!r} has no attribute {name!r}")
+        return module.setdefault(name, make(name, direction))
 
-def functions(direction):
-    """The public functions of a direction that follow from the table, by name."""
-    space = vars([_ufuncs, _ufuncs.grad, _ufuncs.vjp][direction])
-    found = {}
-    for row in ROWS:
-        ufunc = space.get(row.name)
-        if ufunc is not None:
-            has_params = row.param_names(direction)
-            found[row.name] = _thin(row, direction, ufunc) if has_params else ufunc
-    for row in ROWS:
-        if row.name in _TWO_ROWS and row.name in found:
-            suffix, source = _TWO_ROWS[row.name]
-            other = found[f"{row.name}_{suffix}"]
-            source = source.format(name=row.name, streams=", ".join(row.streams(direction)))
-            found[row.name] = _compile(source, row, direction, found[row.name], other=other)
-    return {name: f for name, f in found.items() if name not in _HIDDEN}
+    return __getattr__
