@@ -63,11 +63,11 @@ def floors(m, row, direction, streams, params):
     return floor
 
 
-def check(row, direction, t, params, n):
+def check(row, direction, t, values, n):
     narrow = t.p <= 24
     m = (oracles.LD if narrow else oracles.MP)(t.param)
     stored = inputs(row, direction, t, n)
-    params = [np.array(p, t.param) for p in params]
+    params = [np.array(p, t.param) for p in values]
     streams = [m.array(t.values(s)) for s in stored]
     wide = [m.array(p)[()] for p in params]
     exact = oracles.evaluate(m, row, direction, streams, wide)
@@ -92,8 +92,15 @@ def check(row, direction, t, params, n):
             assert error[i] <= bound + slack, (
                 f"{row.name} {direction} {t} {isa}, result {k}: {float(error[i]):.4f} ULP, bound {bound}, "
                 f"{int((error > bound + slack).sum())} of {len(error)} inputs\n"
-                f"operands {', '.join(t.hex(s[i]) for s in stored)}, parameters {[p[()] for p in params]}\n"
+                f"operands {', '.join(t.hex(s[i]) for s in stored)}, parameters {values}\n"
                 f"got {result.hex(one[i])}, exact {true[i]}\nHALFWAVE_TEST_SEED={SEED}"
+            )
+            # What underflows keeps the side that it came from.
+            flushed = (result.values(one) == 0) & (true != 0)
+            lost = np.flatnonzero(flushed & (np.signbit(result.values(one)) != (true < 0)))
+            assert not lost.size, (
+                f"{row.name} {direction} {t} {isa}, result {k}: the sign of a zero is wrong for operands "
+                f"{[t.hex(s[lost[0]]) for s in stored]}, parameters {values}: exact {true[lost[0]]}"
             )
     return found
 
