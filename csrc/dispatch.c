@@ -93,6 +93,8 @@ int hw_get(hw_op *op, int row, hw_direction direction, hw_type type, int isa) {
     op->width = table->width;
     if (!op->kernel) return -1;
     op->nstreams = direction == HW_VJP ? 2 : 1;
+    // A piecewise kernel goes at the speed of memory, and a second thread helps where that is not a cache's.
+    op->grain = strcmp(a->kind, "PIECEWISE") && strcmp(a->kind, "WEIGHTED") ? 1 << 15 : 1 << 18;
     op->nparams = direction == HW_FORWARD ? a->nparams : a->ndparams;
     const int weighted = direction == HW_VJP && !strcmp(a->kind, "WEIGHTED");
     op->nout = 1 + weighted;
