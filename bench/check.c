@@ -280,8 +280,9 @@ static int near_enough(hw_type out, real y, real wanted, real most) {
     if (isnan(wanted) || isnan(y)) return isnan(wanted) && isnan(y);
     if ((y == 0 || wanted == 0) && !signbit(y) != !signbit(wanted)) return 0;
     if (isinf(wanted)) return y == wanted;
-    const real beyond = largest(out) + ulp(out, largest(out));  // what would round to infinity
-    if (isinf(y)) return signbit(y) == signbit(wanted) && fabsl(wanted) + most >= beyond;
+    if (fabsl(y - wanted) <= most) return 1;
+    const real beyond = largest(out) + ulp(out, largest(out));  // what infinity stands for
+    if (isinf(y)) return !signbit(y) == !signbit(wanted) && fabsl(wanted) + most >= beyond;
     return fabsl(y - fmaxl(-beyond, fminl(wanted, beyond))) <= most;
 }
 

@@ -14,13 +14,14 @@ const char *const type_names[HW_TYPES] = {"f16", "bf16", "f32", "f64", "ld",  "i
 const char *const direction_names[HW_DIRECTIONS] = {"forward", "grad", "vjp"};
 
 static const struct {
-    int size, digits, least, beyond;  // bytes; of floats: precision, 2^least is normal, 2^beyond is not
+    int size, digits;    // bytes; of floats: precision,
+    real least, largest; // the least normal number and the largest
 } types[HW_TYPES] = {
-    {2, 11, -14, 16},
-    {2, 8, -126, 128},
-    {4, 24, -126, 128},
-    {8, 53, -1022, 1024},
-    {sizeof(long double), LDBL_MANT_DIG, LDBL_MIN_EXP - 1, LDBL_MAX_EXP},
+    {2, 11, 0x1p-14L, 65504},
+    {2, 8, FLT_MIN, 0x1.FEp127L},
+    {4, 24, FLT_MIN, FLT_MAX},
+    {8, 53, DBL_MIN, DBL_MAX},
+    {sizeof(long double), LDBL_MANT_DIG, LDBL_MIN, LDBL_MAX},
     {1, 0, 0, 0}, {2, 0, 0, 0}, {4, 0, 0, 0}, {8, 0, 0, 0},
     {1, 0, 0, 0}, {2, 0, 0, 0}, {4, 0, 0, 0}, {8, 0, 0, 0},
 };
@@ -31,8 +32,8 @@ int is_signed(hw_type type) { return type >= HW_I8 && type <= HW_I64; }
 size_t type_size(hw_type type) { return types[type].size; }
 
 // Sign, exponent and fraction of a 16-bit pattern, as IEEE 754 defines their meaning.
-static real half_value(hw_type type, uint16_t bits) {
-    const int places = types[type].digits - 1, bias = types[type].beyond - 1;
+static real decoded(hw_type type, uint16_t bits) {
+    const int places = types[type].digits - 1, bias = (1 << (14 - places)) - 1;
     const int exponent = (bits & 0x7FFF) >> places, fraction = bits & ((1 << places) - 1);
     real size;
     if (exponent == 2 * bias + 1)
@@ -42,6 +43,16 @@ static real half_value(hw_type type, uint16_t bits) {
     else
         size = ldexpl((real)fraction, 1 - bias - places);
     return bits & 0x8000 ? -size : size;
+}
+
+static real half_value(hw_type type, uint16_t bits) {
+    static real values[2][65536];  // looked up: decoding took most of the check's time
+    static int filled;
+    if (!filled)
+        for (unsigned i = 0; i < 65536; i++)
+            values[0][i] = decoded(HW_F16, (uint16_t)i), values[1][i] = decoded(HW_BF16, (uint16_t)i);
+    filled = 1;
+    return values[type == HW_BF16][bits];
 }
 
 real get(hw_type type, const void *at) {
@@ -101,16 +112,12 @@ int same_value(hw_type type, const void *a, const void *b) {
     return x == y && !signbit(x) == !signbit(y);
 }
 
-real least_normal(hw_type type) { return ldexpl(1, types[type].least); }
-real largest(hw_type type) {
-    return ldexpl(1 - ldexpl(1, -types[type].digits), types[type].beyond - 1) * 2;
-}
+real least_normal(hw_type type) { return types[type].least; }
+real largest(hw_type type) { return types[type].largest; }
 
 real ulp(hw_type type, real value) {
-    int exponent = types[type].least;
-    if (value != 0 && isfinite(value) && ilogbl(value) > exponent) exponent = ilogbl(value);
-    if (isinf(value) || exponent >= types[type].beyond) exponent = types[type].beyond - 1;
-    return ldexpl(1, exponent - types[type].digits + 1);
+    const real size = fminl(fmaxl(fabsl(value), types[type].least), types[type].largest);
+    return ldexpl(1, ilogbl(size) - types[type].digits + 1);
 }
 
 void format(char *text, size_t room, hw_type type, const void *at) {
