@@ -44,6 +44,16 @@ class _Constants(dict):
         return values
 
 
+_SCOPE = {
+    "PLAIN": frozenset((float, int)),  # Python scalars, which promote nothing
+    "along_axis": along_axis,
+    "copysign": copysign,
+    "drawn_slopes": drawn_slopes,
+    "ndarray": np.ndarray,
+    "sum_to": sum_to,
+    "ufuncs": _ufuncs,
+}
+
 _THIN = """\
 def {name}({streams}, {signature}, out=None, **kwargs):
 {prepare}\
