@@ -11,6 +11,7 @@ static inline V v_load_f64(const T *p) { return _mm256_loadu_pd(p); }
 static inline void v_store_f64(T *p, V a) { _mm256_storeu_pd(p, a); }
 
 static inline V v_fma(V a, V b, V c) { return _mm256_fmadd_pd(a, b, c); }
+static inline V v_fnma(V a, V b, V c) { return _mm256_fnmadd_pd(a, b, c); }  // c - a b
 static inline V v_sqrt(V a) { return _mm256_sqrt_pd(a); }
 static inline V v_abs(V a) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), a); }
 static inline V v_copysign(V size, V sign) {
