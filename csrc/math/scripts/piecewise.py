@@ -29,11 +29,14 @@ def centre(f, a, b, bits):
             v = f(c)
             if abs(v - rounded(v, bits)) < unit(v, bits) / 512:
                 return c
-    raise ValueError("no centre")
+    raise ValueError(f"no centre in {a}, {b}")
 
 
-def fit(f, a, b, n, bits, c=None, known=()):
-    """[c, c0, ..., cn]; the first coefficients may be known, and c with them.  Relative error."""
+def fit(f, a, b, n, bits, c=None, known=(), size=None):
+    """[c, c0, ..., cn]; the first coefficients may be known, and c with them.
+
+    The error is relative to size, or to f.
+    """
     a, b = mpf(a), mpf(b)
     if c is None:
         c = centre(f, a, b, bits)
@@ -41,13 +44,14 @@ def fit(f, a, b, n, bits, c=None, known=()):
     known = [mpf(k) for k in known]
     nodes = [(a + b) / 2 + (b - a) / 2 * cos((2 * k + 1) * pi / (8 * n)) for k in range(4 * n)]
     values = [f(x) for x in nodes]
+    sizes = [(size or f)(x) for x in nodes]
     while len(known) <= n:
         first = len(known)
         rows, rest = [], []
-        for x, v in zip(nodes, values):
+        for x, v, s in zip(nodes, values, sizes):
             t = x - c
-            rest.append((v - sum(k * t**i for i, k in enumerate(known))) / v)
-            rows.append([t**i / v for i in range(first, n + 1)])
+            rest.append((v - sum(k * t**i for i, k in enumerate(known))) / s)
+            rows.append([t**i / s for i in range(first, n + 1)])
         known.append(rounded(lu_solve(matrix(rows), matrix(rest))[0], bits))
     return [c] + known
 
