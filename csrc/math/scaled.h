@@ -51,24 +51,28 @@ static inline scaled v_normal(V a) {
 }
 #endif
 
-static inline V v_unscale(scaled d) {
-    const M far = m_not(v_eq(d.n, v_set(0)));
-    V y = d.m;
-    if (m_any(far)) y = v_select(far, v_ldexp(y, d.n), y);
-    return y;
+static inline M v_far(scaled d) { return m_not(v_eq(d.n, v_set(0))); }
+
+HW_RARELY V v_unscale_far(scaled d) { return v_select(v_far(d), v_ldexp(d.m, d.n), d.m); }
+HW_INLINE V v_unscale(scaled d) {
+    if (m_any(v_far(d))) return v_unscale_far(d);
+    return d.m;
 }
 
 // The IEEE product d g, which rounds once where d is a plain number.
-static inline V v_times(scaled d, V g) {
-    const M far = m_not(v_eq(d.n, v_set(0)));
-    if (!m_any(far)) return d.m * g;
+HW_RARELY V v_times_far(scaled d, V g) {
+    const M far = v_far(d);
     const scaled a = v_normal(v_keep(far, d.m)), b = v_normal(v_keep(far, g));
     const V y = v_keep(m_not(far), d.m) * v_keep(m_not(far), g);
     return v_select(far, v_ldexp(a.m * b.m, d.n + a.n + b.n), y);
 }
+HW_INLINE V v_times(scaled d, V g) {
+    if (m_any(v_far(d))) return v_times_far(d, g);
+    return d.m * g;
+}
 
 // g d for a derivative d: +0 where d is 0, for every g but NaN.
-static inline V v_scaled_product(V g, scaled d) {
+HW_INLINE V v_scaled_product(V g, scaled d) {
     const M on = m_not(m_and(v_eq(d.m, v_set(0)), v_eq(g, g)));
     return v_times((scaled){v_keep(on, d.m), d.n}, v_keep(on, g));
 }
@@ -80,11 +84,14 @@ static inline M v_moderate(V a) {
 }
 
 // g up d, in this order, and +0 where d is 0, for all g and up but NaN.
-static inline V v_scaled_product3(V g, V up, scaled d) {
+HW_RARELY V v_scaled_product3_far(V g, V up, scaled d) {
     const M on = m_not(m_and(v_eq(d.m, v_set(0)), m_and(v_eq(g, g), v_eq(up, up))));
-    const M near = m_and(m_and(v_moderate(g), v_moderate(up)),
-                         m_and(v_moderate(d.m), v_eq(d.n, v_set(0))));
-    if (!m_any(m_not(near))) return g * up * d.m;
-    const scaled a = v_normal(v_keep(on, g)), b = v_normal(v_keep(on, up)), c = v_normal(v_keep(on, d.m));
+    const scaled a = v_normal(v_keep(on, g)), b = v_normal(v_keep(on, up));
+    const scaled c = v_normal(v_keep(on, d.m));
     return v_ldexp(a.m * b.m * c.m, a.n + b.n + c.n + d.n);
+}
+HW_INLINE V v_scaled_product3(V g, V up, scaled d) {
+    const M near = m_and(m_and(v_moderate(g), v_moderate(up)), v_moderate(d.m));
+    if (m_any(m_or(m_not(near), v_far(d)))) return v_scaled_product3_far(g, up, d);
+    return g * up * d.m;
 }
