@@ -5,7 +5,7 @@
 
 // Coefficients: scripts/log1p.sollya.
 #if HW_IS_FLOAT
-static const float log1p_f32[] = {
+static const T log1p_c[] = {
     -0x1.5f23c8p-9f,
     0x1.08c1ep-6f,
     -0x1.7492a2p-5f,
@@ -18,7 +18,7 @@ static const float log1p_f32[] = {
     0x1.555556p-2f,
 };
 #else
-static const double log1p_f64[] = {
+static const T log1p_c[] = {
     0x1.6ac3b835251acp-16,
     -0x1.060f2c8dae824p-12,
     0x1.678b3ad54cac8p-10,
@@ -45,9 +45,9 @@ static const double log1p_f64[] = {
 
 // log(1 + m 2^n) / 2^n in two parts, for m = hi + lo; u is hi 2^n rounded.
 static inline pair v_log1p(V hi, V lo, V u) {
-    enum { N = sizeof FN(log1p) / sizeof FN(log1p)[0] };
-    V p = v_set(FN(log1p)[0]);
-    for (int i = 1; i < N; i++) p = v_fma(p, u, v_set(FN(log1p)[i]));
+    enum { N = sizeof log1p_c / sizeof log1p_c[0] };
+    V p = v_set(log1p_c[0]);
+    for (int i = 1; i < N; i++) p = v_fma(p, u, v_set(log1p_c[i]));
     const V kept = v_keep(v_lt(v_set(T_TINY), u), u);  // u^2 is as good as 0 long before it underflows
     const V half = kept * v_set((T)-0.5);
     const V s = v_fma(hi, half, hi), e = v_fma(hi, half, hi - s);
