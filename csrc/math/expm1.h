@@ -20,7 +20,7 @@ static const T expm1_c[] = {  // relative error 2^-59.6
 #define EXPM1_LIMIT 40
 
 // x + x_lo is the argument, |x| <= EXPM1_LIMIT; NaN gives NaN.
-static inline pair v_expm1(V x, V x_lo) {
+HW_INLINE pair v_expm1(V x, V x_lo) {
     const V magic = v_set((T)EXP_BITS + T_BIAS);
     const V sum = v_fma(x, v_set(exp_log2e), magic), k = sum - magic;
     const V power = v_from_bits((v_bits(sum) & ~(I){0} << 4) << (T_MANTISSA - 4));

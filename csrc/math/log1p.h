@@ -29,7 +29,7 @@ typedef struct {
 } log1p_parts;
 
 // u = (hi + lo) 2^n, where power is 2^n, or 0 where u is nothing beside 1.
-static inline log1p_parts v_log1p(V hi, V lo, V n, V power) {
+HW_INLINE log1p_parts v_log1p(V hi, V lo, V n, V power) {
     const V u = hi * power, one = v_set(1), half = v_set((T)0.5);
     const M upper = v_lt(half, u);
     const V z = v_select(upper, (u - one) * half, hi), z_lo = lo * v_select(upper, power * half, one);
