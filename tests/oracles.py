@@ -39,8 +39,13 @@ class LD:
         return np.asarray(values).astype(np.longdouble)
 
 
-def _objects(function):
-    made = np.frompyfunc(function, 1, 1)
+def _objects(function, most=None):
+    """A function for arrays of mpf.  Arguments are kept within most: beyond, exponentials are far outside
+    of every type, and their millions of bits cost time."""
+    if most is not None:
+        made = np.frompyfunc(lambda x: function(max(min(x, most), -most)), 1, 1)
+    else:
+        made = np.frompyfunc(function, 1, 1)
     return lambda self, x: made(x)
 
 
@@ -48,9 +53,9 @@ class MP:
     """mpmath, on object arrays."""
 
     small = 2.0**-30
-    exp, log1p = _objects(mpmath.exp), _objects(mpmath.log1p)
-    expm1, tanh = _objects(mpmath.expm1), _objects(mpmath.tanh)
-    erfc, abs = _objects(mpmath.erfc), _objects(abs)
+    exp, expm1 = _objects(mpmath.exp, 2**30), _objects(mpmath.expm1, 2**30)
+    tanh, erfc = _objects(mpmath.tanh, 2**15), _objects(mpmath.erfc, 2**15)
+    log1p, abs = _objects(mpmath.log1p), _objects(abs)
     where = staticmethod(np.where)
     sqrt = _objects(lambda a: mpmath.sqrt(a) if a >= 0 else mpmath.nan)
 

@@ -3,6 +3,7 @@
 
 import zlib
 
+import mpmath
 import numpy as np
 import oracles
 import pytest
@@ -24,6 +25,10 @@ def bounds(row, direction, t):
     if direction == "forward":
         return [row.ulp if narrow else row.ulp64]
     return [row.dulp if narrow else row.dulp64]
+
+
+def show(exact):
+    return str(exact) if isinstance(exact, np.floating) else mpmath.nstr(exact, 20)
 
 
 def rng_for(*key):
@@ -93,14 +98,14 @@ def check(row, direction, t, values, n):
                 f"{row.name} {direction} {t} {isa}, result {k}: {float(error[i]):.4f} ULP, bound {bound}, "
                 f"{int((error > bound + slack).sum())} of {len(error)} inputs\n"
                 f"operands {', '.join(t.hex(s[i]) for s in stored)}, parameters {values}\n"
-                f"got {result.hex(one[i])}, exact {true[i]}\nHALFWAVE_TEST_SEED={SEED}"
+                f"got {result.hex(one[i])}, exact {show(true[i])}\nHALFWAVE_TEST_SEED={SEED}"
             )
             # What underflows keeps the side that it came from.
             flushed = (result.values(one) == 0) & (true != 0)
             lost = np.flatnonzero(flushed & (np.signbit(result.values(one)) != (true < 0)))
             assert not lost.size, (
                 f"{row.name} {direction} {t} {isa}, result {k}: the sign of a zero is wrong for operands "
-                f"{[t.hex(s[lost[0]]) for s in stored]}, parameters {values}: exact {true[lost[0]]}"
+                f"{[t.hex(s[lost[0]]) for s in stored]}, parameters {values}: exact {show(true[lost[0]])}"
             )
     return found
 

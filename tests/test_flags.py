@@ -10,7 +10,7 @@ import numpy as np
 import oracles
 import pytest
 from support import ISAS, ROWS, TYPES, Kernel, cases, every, points, public, ufunc
-from test_accuracy import inputs, rng_for
+from test_accuracy import inputs, rng_for, show
 
 FLAGS = {
     "x86_64": {"invalid": 1, "divide": 4, "overflow": 8, "underflow": 16},
@@ -88,7 +88,7 @@ def test_no_spurious_flags(row, direction, t):
                     count = sum(bool(flags([s[i : i + 1] for s in chosen])) for i in range(n))
                     pytest.fail(
                         f"{row.name} {direction} {t} {isa}, {layout}: {found} for {witness}, parameters "
-                        f"{values}, exact {exact[0][fit][one or 0]}; {count} of {n} inputs do"
+                        f"{values}, exact {show(exact[0][fit][one or 0])}; {count} of {n} inputs do"
                     )
 
 
