@@ -31,6 +31,7 @@ static inline void v_store_bf16(uint16_t *p, V a) {  // VCVTNEPS2BF16 would flus
 }
 
 static inline V v_fma(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
+static inline V v_fnma(V a, V b, V c) { return _mm512_fnmadd_ps(a, b, c); }  // c - a b
 static inline V v_sqrt(V a) { return _mm512_sqrt_ps(a); }
 static inline V v_abs(V a) { return _mm512_abs_ps(a); }
 static inline V v_copysign(V size, V sign) {
@@ -56,6 +57,9 @@ static inline V v_keep(M m, V a) { return _mm512_maskz_mov_ps(m, a); }
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
+static inline V v_lookup8(const T *t, I i) {
+    return _mm512_permutexvar_ps((__m512i)i, _mm512_broadcast_f32x8(_mm256_loadu_ps(t)));
+}
 static inline V v_lookup16(const T *t, I i) {
     return _mm512_permutexvar_ps((__m512i)i, _mm512_loadu_ps(t));
 }

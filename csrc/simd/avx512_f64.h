@@ -11,6 +11,7 @@ static inline V v_load_f64(const T *p) { return _mm512_loadu_pd(p); }
 static inline void v_store_f64(T *p, V a) { _mm512_storeu_pd(p, a); }
 
 static inline V v_fma(V a, V b, V c) { return _mm512_fmadd_pd(a, b, c); }
+static inline V v_fnma(V a, V b, V c) { return _mm512_fnmadd_pd(a, b, c); }  // c - a b
 static inline V v_sqrt(V a) { return _mm512_sqrt_pd(a); }
 static inline V v_abs(V a) { return _mm512_abs_pd(a); }
 static inline V v_copysign(V size, V sign) {
@@ -36,6 +37,9 @@ static inline V v_keep(M m, V a) { return _mm512_maskz_mov_pd(m, a); }
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
+static inline V v_lookup8(const T *t, I i) {
+    return _mm512_permutexvar_pd((__m512i)i, _mm512_loadu_pd(t));
+}
 static inline V v_lookup16(const T *t, I i) {
     return _mm512_permutex2var_pd(_mm512_loadu_pd(t), (__m512i)i, _mm512_loadu_pd(t + 8));
 }
