@@ -41,4 +41,8 @@
 #define FN(name) HW_CAT(name, TN)
 #define FORMULA(name) static inline V FN(name)
 
+// #if HW_IS_FLOAT, where a core needs other constants for float than for double.
+#define HW_IS_f32 1
+#define HW_IS_FLOAT HW_CAT(HW_IS, TN)
+
 #endif

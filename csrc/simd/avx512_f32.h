@@ -51,6 +51,9 @@ static inline int m_any(M a) { return a != 0; }
 static inline V v_select(M m, V a, V b) { return _mm512_mask_blend_ps(m, b, a); }
 static inline V v_keep(M m, V a) { return _mm512_maskz_mov_ps(m, a); }
 
+// a 2^n for a whole n, in one instruction; math/scaled.h has the stand-in of the others.
+#define HW_SCALE(a, n) _mm512_scalef_ps(a, n)
+
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
 static inline V v_lookup16(const T *t, I i) {
