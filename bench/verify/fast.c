@@ -89,3 +89,41 @@ fast_loop *const fast[FUNCTIONS][2] = {
 #include "functions.def"
 #undef FN
 };
+
+// Errors of float32 results against the reference, in ULPs; infinite where a NaN or the sign of a zero
+// is wrong.  Near `crossing` the ULP is that of 2^-4 at least.  2^128 stands for infinity.
+void fast_errors(size_t n, const float *restrict x, const float *restrict got, const double *restrict ref,
+                 double crossing, double band, double *restrict error, fast_summary *summary) {
+    const double top = 0x1p128, over = 0x1.ffffffp127, tiny = 0x1p-126;
+    const int64_t least = INT64_C(897) << 52, most = INT64_C(1150) << 52, unit = INT64_C(2069) << 52;
+    const double low = 0.5 - band, high = 0.5 + band;
+    int64_t max = 0, possible = 0, certain = 0, tinies = 0, overflows = 0;
+    for (size_t i = 0; i < n; i++) {
+        const double y = got[i], r = ref[i];
+        const double away = x[i] - crossing, near = away <= 0.25 && away >= -0.25 ? 0x1p-4 : 0;
+        const double size = r < 0 ? -r : r, a = y < -top ? -top : y > top ? top : y;
+        const double b = r < -top ? -top : r > top ? top : r, m = size < near ? near : size;
+        int64_t bits, sign_y, sign_r;
+        double scale;
+        memcpy(&bits, &m, sizeof bits);
+        memcpy(&sign_y, &y, sizeof bits);
+        memcpy(&sign_r, &r, sizeof bits);
+        bits &= INT64_C(0x7ff) << 52;
+        bits = bits < least ? least : bits > most ? most : bits;
+        bits = unit - bits;  // 2^(23 - e)
+        memcpy(&scale, &bits, sizeof bits);
+        const double difference = a - b, e = (difference < 0 ? -difference : difference) * scale;
+        const int wrong = y != y ? r == r : r != r;
+        const int wrong_zero = (y == 0) & ((sign_y ^ sign_r) < 0);
+        const double shown = r != r ? 0 : e, result = wrong | wrong_zero ? INFINITY : shown;
+        error[i] = result;
+        memcpy(&bits, &result, sizeof bits);  // >= 0: ordered as integers are, which vectorises
+        max = bits > max ? bits : max;
+        possible += result >= low;
+        certain += result > high;
+        tinies += size < tiny && size > 0;
+        overflows += size >= over;
+    }
+    *summary = (fast_summary){0, possible, certain, tinies, overflows};
+    memcpy(&summary->max, &max, sizeof max);
+}
