@@ -59,7 +59,8 @@ static inline exp_parts v_exp_inside(V x, V x_lo) {
     const V r = v_fma(k, v_set(-exp_ln2_lo), v_fma(k, v_set(-exp_ln2), x)) + x_lo;
     V c = v_set(exp_c[0]);
     for (size_t i = 1; i < sizeof exp_c / sizeof *exp_c; i++) c = v_fma(c, r, v_set(exp_c[i]));
-    const V q = v_fma(r * r, c, r);
+    // A tiny r counts as 0 in its square, which would underflow: the sum rounds to a multiple of 2^-59.
+    const V shift = v_set((T)0x1p-36), q = v_fma(((r + shift) - shift) * r, c, r);
     const V top = v_lookup16(exp_hi, v_bits(sum));
     const V rest = v_fma(top, q, v_lookup16(exp_lo, v_bits(sum)));
     const V hi = top + rest;

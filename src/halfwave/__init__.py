@@ -15,9 +15,11 @@ from ._config import show_config
 from ._functions import lazily, names
 from ._special import crelu, dead_units, sparsity
 from ._table import FORWARD
+from ._threads import get_num_threads, num_threads, set_num_threads
 from ._version import __version__
 
-__all__ = ["__version__", "crelu", "dead_units", "grad", "show_config", "sparsity", "vjp"]
+__all__ = ["__version__", "crelu", "dead_units", "get_num_threads", "grad", "num_threads"]
+__all__ += ["set_num_threads", "show_config", "sparsity", "vjp"]
 __all__ += sorted(names(FORWARD))
 __getattr__ = lazily(globals(), FORWARD)
 
