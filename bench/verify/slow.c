@@ -27,18 +27,18 @@ static const long double reciprocal_factorial[] = {
     1.L / 15511210043330985984000000.L, 1.L / 403291461126605635584000000.L,
     1.L / 10888869450418352160768000000.L};
 
-static inline T EXP(T x) { return expl(x < -11000 ? -11000 : x > 11000 ? 11000 : x); }
-static inline T EXPM1(T x) { return expm1l(x > 11000 ? 11000 : x); }
+static inline T EXP(T x) { return expl(x < -8000 ? -8000 : x > 8000 ? 8000 : x); }
+static inline T EXPM1(T x) { return expm1l(x > 8000 ? 8000 : x); }
 static inline T LOG1P(T y) { return log1pl(y); }
 
 // What x has beyond long double enters to first order.
 static inline T EXP_WIDE(WIDE x) {
     const T hi = (T)x;
-    return hi > -11000 && hi < 11000 ? expl(hi) * (1 + (T)(x - hi)) : EXP(hi);
+    return hi > -8000 && hi < 8000 ? expl(hi) * (1 + (T)(x - hi)) : EXP(hi);
 }
 static inline T EXPM1_WIDE(WIDE x) {
     const T hi = (T)x;
-    return hi > -11000 && hi < 11000 ? expm1l(hi) + expl(hi) * (T)(x - hi) : EXPM1(hi);
+    return hi == x ? EXPM1(hi) : hi > -8000 && hi < 8000 ? expm1l(hi) + expl(hi) * (T)(x - hi) : EXPM1(hi);
 }
 
 static inline T PDF(T x) {
