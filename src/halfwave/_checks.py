@@ -16,7 +16,7 @@ def hardtanh(x, min_val, max_val):
     if _scalars(min_val, max_val) and min_val > max_val:
         raise ValueError(f"hardtanh: min_val {min_val} is above max_val {max_val}")
     dtype = getattr(x, "dtype", None)
-    if type(min_val) is int and type(max_val) is int and getattr(dtype, "kind", "") in "iu":
+    if type(min_val) is int and type(max_val) is int and getattr(dtype, "kind", "f") in "iu":
         info = np.iinfo(dtype)  # a bound that the type cannot hold bounds nothing
         min_val, max_val = (min(max(v, info.min), info.max) for v in (min_val, max_val))
     return min_val, max_val
