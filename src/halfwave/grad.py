@@ -25,7 +25,12 @@ prelu.ufunc = _prelu.ufunc
 
 
 def crelu(x, axis=-1, *, out=None):
-    """The derivatives of both halves of halfwave.crelu: relu'(x) and -relu'(-x), joined along axis."""
+    """The derivatives of both halves of halfwave.crelu: relu'(x) and -relu'(-x), joined along axis.
+
+    >>> import halfwave as hw
+    >>> hw.grad.crelu([1.0, -2.0])
+    array([ 1.,  0.,  0., -1.])
+    """
     x = np.asanyarray(x)
     dtype = _relu(x[:0] if x.ndim else x).dtype
     out, x = output("grad.crelu", doubled(x, axis, "grad.crelu"), dtype, out, x)

@@ -30,7 +30,12 @@ prelu.ufunc = _prelu.ufunc
 
 
 def crelu(g, x, axis=-1, *, out=None):
-    """The backward pass of halfwave.crelu: dx, from a g that is twice as long as x along axis."""
+    """The backward pass of halfwave.crelu: dx, from a g that is twice as long as x along axis.
+
+    >>> import halfwave as hw
+    >>> hw.vjp.crelu([10.0, 20.0, 30.0, 40.0], [1.0, -2.0])
+    array([ 10., -40.])
+    """
     g, x = np.asanyarray(g), np.asanyarray(x)
     if g.shape != (shape := doubled(x, axis, "vjp.crelu")):
         raise ValueError(f"vjp.crelu: g has shape {g.shape}, the result of crelu {shape}")
