@@ -92,13 +92,16 @@ int hw_get(hw_op *op, int row, hw_direction direction, hw_type type, int isa) {
     op->kernel = table->kernels[row][direction];
     op->width = table->width;
     if (!op->kernel) return -1;
-    op->nstreams = direction == HW_VJP ? 2 : 1;
+    const int vjp = direction == HW_VJP, gated = !strcmp(a->kind, "GATED");
+    const int weighted = !strcmp(a->kind, "WEIGHTED"), smooth = !strcmp(a->kind, "SMOOTH");
+    op->nstreams = 1 + vjp + gated;
+    // A piecewise kernel goes at the speed of memory, and a second thread helps where that is not a cache's.
+    op->grain = smooth || gated ? 1 << 15 : 1 << 18;
     op->nparams = direction == HW_FORWARD ? a->nparams : a->ndparams;
-    const int weighted = direction == HW_VJP && !strcmp(a->kind, "WEIGHTED");
-    op->nout = 1 + weighted;
+    op->nout = 1 + (vjp && (weighted || gated));
     const int nin = op->nstreams + op->nparams, n = nin + op->nout;
-    for (int i = 0; i < n; i++) {  // streams, parameters, the result, the parameter's gradient
-        const int own = i < op->nstreams || i == nin;
+    for (int i = 0; i < n; i++) {  // streams, parameters, the result, the other gradient
+        const int own = i < op->nstreams || i == nin || (i > nin && gated);
         op->type[i] = own ? type : param_type(type);
         op->size[i] = sizes[op->type[i]];
     }

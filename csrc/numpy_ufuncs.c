@@ -9,6 +9,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <numpy/arrayobject.h>
 #include <numpy/dtype_api.h>
@@ -70,7 +71,7 @@ static PyArray_DTypeMeta *bool_dtype;
 static PyArray_DTypeMeta *dtype_of_number(int number) {
     PyArray_Descr *const descr = PyArray_DescrFromType(number);
     if (!descr) return NULL;
-    PyArray_DTypeMeta *const dtype = NPY_DT_NewRef(NPY_DTYPE(descr));  // kept for good
+    PyArray_DTypeMeta *const dtype = NPY_DT_NewRef((PyArray_DTypeMeta *)Py_TYPE((PyObject *)descr));  // kept
     Py_DECREF(descr);
     return dtype;
 }
@@ -88,14 +89,14 @@ typedef struct {
     const hw_activation *row;
     hw_direction direction;
     int nstreams, nparams, nout;
-    char name[48];
+    const char *name;
     hw_op ops[TYPES];
     void *data[TYPES];
     PyUFuncGenericFunction loops[TYPES];
     char types[TYPES * HW_MAX_OPERANDS];
 } hw_ufunc;
 
-static hw_ufunc **installed;  // [row][direction]
+static hw_ufunc **made;  // [row][direction]
 
 static void loop(char **args, const npy_intp *n, const npy_intp *steps, void *op) {
     hw_apply(op, (size_t)n[0], args, steps);
@@ -106,14 +107,30 @@ static void loop(char **args, const npy_intp *n, const npy_intp *steps, void *op
 static int is_python_int(const PyArray_DTypeMeta *d) { return d == &PyArray_PyLongDType; }
 static int is_python_float(const PyArray_DTypeMeta *d) { return d == &PyArray_PyFloatDType; }
 
+// "Complex128DType" and "dtype[int4]" are complex128 and int4 to a user.
+static PyObject *type_name(const PyArray_DTypeMeta *dtype) {
+    PyObject *const name = PyObject_GetAttrString((PyObject *)dtype, "__name__");
+    PyObject *const bytes = name ? PyUnicode_AsUTF8String(name) : NULL;
+    PyObject *short_name = NULL;
+    if (bytes) {
+        char text[64];
+        PyOS_snprintf(text, sizeof text, "%s", PyBytes_AsString(bytes));
+        char *const end = strstr(text, "DType"), *const bracket = strchr(text, '[');
+        if (end) *end = 0;
+        else if (bracket) text[strlen(text) - 1] = 0;
+        for (char *c = text; *c; c++) *c = *c >= 'A' && *c <= 'Z' ? (char)(*c + 32) : *c;
+        short_name = PyUnicode_FromString(bracket && !end ? bracket + 1 : text);
+    }
+    Py_XDECREF(name);
+    Py_XDECREF(bytes);
+    return short_name;
+}
+
 static void refuse(const hw_ufunc *u, const PyArray_DTypeMeta *dtype) {
     if (PyErr_Occurred()) return;
-    PyObject *const name = PyObject_GetAttrString((PyObject *)dtype, "__name__");
+    PyObject *const name = type_name(dtype);
     if (!name) return;
-    // Complex128DType is complex128 to a user, dtype[int4] is int4
-    PyErr_Format(PyExc_TypeError,
-                 "%s: type %U is not supported; halfwave takes real floating-point numbers%s", u->name,
-                 name, u->row->integers ? " and integers" : ", and integers that become such");
+    PyErr_Format(PyExc_TypeError, "%s: type %U is not supported, real numbers only", u->name, name);
     Py_DECREF(name);
 }
 
@@ -140,50 +157,39 @@ static PyArray_DTypeMeta *as_number(PyArray_DTypeMeta *d) {
 static PyArray_DTypeMeta *type_of_x(const hw_ufunc *u, PyArray_DTypeMeta *const *given) {
     const int nin = u->nstreams + u->nparams;
     PyArray_DTypeMeta *common = NULL;
-    int python_int = 0, python_float = 0, float_param = 0;
+    int x_float = 0, param_float = 0;  // a Python float is an x, is a parameter
     for (int i = 0; i < nin; i++) {
-        PyArray_DTypeMeta *const d = as_number(given[i]);
-        if (!is_python_int(d) && !is_python_float(d) && !find_dtype(d)) {
+        const numpy_type *const t = find_dtype(as_number(given[i]));
+        const int python_float = is_python_float(given[i]);
+        if (!t && !python_float && !is_python_int(given[i])) {
             refuse(u, given[i]);
             return NULL;
         }
+        if (i < u->nstreams) {
+            x_float |= python_float;
+            if (t && join(&common, t->dtype) < 0) goto fail;
+        } else {
+            param_float |= python_float;
+        }
     }
-    for (int i = 0; i < u->nstreams; i++) {
-        PyArray_DTypeMeta *const d = as_number(given[i]);
-        if (is_python_int(d)) python_int = 1;
-        else if (is_python_float(d)) python_float = 1;
-        else if (join(&common, d) < 0) goto fail;
-    }
-    if (!common && join_number(&common, python_float ? NPY_DOUBLE : NPY_LONG) < 0) goto fail;
-    (void)python_int;
+    if (!common && join_number(&common, x_float ? NPY_DOUBLE : NPY_LONG) < 0) goto fail;
 
-    // Integers stay where row and direction have loops for them and every parameter is an integer.
-    for (int i = u->nstreams; i < nin; i++) {
-        PyArray_DTypeMeta *const d = as_number(given[i]);
-        const numpy_type *const t = find_dtype(d);
-        float_param |= is_python_float(d) || (t && !is_integer(t));
-    }
     const numpy_type *x = find_dtype(common);
-    const int keeps_integers = u->row->integers && u->direction == HW_FORWARD;
     if (x && is_integer(x)) {
-        if (python_float && join_number(&common, NPY_DOUBLE) < 0) goto fail;
-        else if (keeps_integers && float_param) {
-            // as NEP 50 has it: a Python float makes an integer float64
-            for (int i = u->nstreams; i < nin; i++)
-                if (is_python_float(given[i]) && join_number(&common, NPY_DOUBLE) < 0) goto fail;
-        } else if (!keeps_integers) {
-            const int number = x->float_number;
-            Py_CLEAR(common);
-            if (join_number(&common, number) < 0) goto fail;
+        const int keeps = u->row->integers && u->direction == HW_FORWARD;
+        if (x_float || (keeps && param_float)) {
+            if (join_number(&common, NPY_DOUBLE) < 0) goto fail;  // as NEP 50 has it
+        } else if (!keeps) {
+            Py_DECREF((PyObject *)common);
+            common = NPY_DT_NewRef(find_number(x->float_number)->dtype);
         }
     }
     for (int i = u->nstreams; i < nin; i++) {
-        PyArray_DTypeMeta *const d = as_number(given[i]);
+        const numpy_type *const t = find_dtype(as_number(given[i]));
         x = find_dtype(common);
         const int half = x && (x->type == HW_F16 || x->type == HW_BF16);
-        const int keeps_half = half && d == find_number(NPY_FLOAT)->dtype;
-        if (is_python_int(d) || is_python_float(d) || keeps_half) continue;
-        if (join(&common, d) < 0) goto fail;
+        if (!t || (half && t->number == NPY_FLOAT)) continue;
+        if (join(&common, t->dtype) < 0) goto fail;
     }
     if (find_dtype(common)) return common;
     refuse(u, common);
@@ -192,16 +198,16 @@ fail:
     return NULL;
 }
 
-static hw_ufunc *find_installed(const PyObject *object) {
+static hw_ufunc *find_made(const PyObject *object) {
     for (int i = 0; i < hw_count() * HW_DIRECTIONS; i++)
-        if (installed[i] && installed[i]->object == object) return installed[i];
+        if (made[i] && made[i]->object == object) return made[i];
     return NULL;
 }
 
 // NumPy's question: which loop do operands of these types want?  `signature` is what the caller fixed.
 static int promote(PyObject *ufunc, PyArray_DTypeMeta *const given[],
                    PyArray_DTypeMeta *const signature[], PyArray_DTypeMeta *wanted[]) {
-    const hw_ufunc *const u = find_installed(ufunc);
+    const hw_ufunc *const u = find_made(ufunc);
     const int nin = u->nstreams + u->nparams;
     if (!given[0]) {
         PyErr_Format(PyExc_TypeError, "%s: this ufunc cannot reduce", u->name);
@@ -253,71 +259,61 @@ static int add_bfloat16(hw_ufunc *u, int row) {
     return PyUFunc_RegisterLoopForType((PyUFuncObject *)u->object, own->number, loop, numbers, op);
 }
 
-// The ufunc of a row and direction, or NULL: without an error where the table has none.
-static hw_ufunc *make_ufunc(int row, hw_direction direction, const char *doc) {
-    static const char *const prefix[HW_DIRECTIONS] = {"", "grad.", "vjp."};
-    hw_op op;
-    if (hw_get(&op, row, direction, HW_F32, -1) < 0) return NULL;
-    hw_ufunc *const u = calloc(1, sizeof *u);  // NumPy keeps pointers into it for good
-    if (!u) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    u->row = &hw_activations()[row];
-    u->direction = direction;
-    u->nstreams = op.nstreams, u->nparams = op.nparams, u->nout = op.nout;
-    PyOS_snprintf(u->name, sizeof u->name, "%s%s", prefix[direction], u->row->name);
-    const int nin = op.nstreams + op.nparams, nargs = nin + op.nout;
+static int make(hw_ufunc *u, int row, const char *doc) {
+    const int nin = u->nstreams + u->nparams, nargs = nin + u->nout;
     int n = 0;
     for (int i = 0; i < BFLOAT16; i++) {
-        if (hw_get(&u->ops[n], row, direction, types[i].type, -1) < 0) continue;
+        hw_op *const op = &u->ops[n];
+        if (hw_get(op, row, u->direction, types[i].type, -1) < 0) continue;
         for (int k = 0; k < nargs; k++) {
-            const int own = u->ops[n].type[k] == types[i].type;
-            u->types[n * nargs + k] = (char)(own ? types[i].number : find_type(u->ops[n].type[k])->number);
+            const numpy_type *const t = op->type[k] == types[i].type ? &types[i] : find_type(op->type[k]);
+            u->types[n * nargs + k] = (char)t->number;
         }
-        u->data[n] = &u->ops[n];
+        u->data[n] = op;
         u->loops[n] = (PyUFuncGenericFunction)loop;
         n++;
     }
-    u->object = PyUFunc_FromFuncAndData(u->loops, u->data, u->types, n, nin, op.nout, PyUFunc_None,
+    u->object = PyUFunc_FromFuncAndData(u->loops, u->data, u->types, n, nin, u->nout, PyUFunc_None,
                                         u->name, doc, 0);
-    if (!u->object || add_promoter(u) < 0 || add_bfloat16(u, row) < 0) return NULL;
-    return u;
+    return u->object && add_promoter(u) == 0 && add_bfloat16(u, row) == 0 ? 0 : -1;
 }
 
-static int install(const char *module_name, const char *const *docs, int bfloat16) {
+static int start(int bfloat16) {
+    if (made) return 0;
     if (PyArray_ImportNumPyAPI() < 0 || PyUFunc_ImportUFuncAPI() < 0 || find_dtypes(bfloat16) < 0)
         return -1;
-    installed = calloc((size_t)hw_count() * HW_DIRECTIONS, sizeof *installed);
-    PyObject *const module = PyImport_ImportModule(module_name);
-    if (!installed || !module) return -1;
-    static const char *const space[HW_DIRECTIONS] = {NULL, "grad", "vjp"};
-    for (int d = 0; d < HW_DIRECTIONS; d++) {
-        PyObject *const to = space[d] ? PyObject_GetAttrString(module, space[d]) : Py_NewRef(module);
-        if (!to) return -1;
-        for (int row = 0; row < hw_count(); row++) {
-            const int i = row * HW_DIRECTIONS + d;
-            hw_ufunc *const u = installed[i] = make_ufunc(row, (hw_direction)d, docs[i]);
-            if (!u && PyErr_Occurred()) return -1;
-            if (u && PyObject_SetAttrString(to, u->row->name, u->object) < 0) return -1;
-        }
-        Py_DECREF(to);
-    }
-    Py_DECREF(module);
-    return 0;
+    made = calloc((size_t)hw_count() * HW_DIRECTIONS, sizeof(hw_ufunc *));
+    return made ? 0 : -1;
 }
 
-const char *hw_install_ufuncs(const char *module, const char *const *docs, int bfloat16) {
+static int make_in(const char *module_name, const char *name, int row, hw_direction direction,
+                   const char *doc, int bfloat16) {
+    hw_op op;
+    if (start(bfloat16) < 0 || hw_get(&op, row, direction, HW_F32, -1) < 0) return -1;
+    hw_ufunc *const u = calloc(1, sizeof *u);  // NumPy keeps pointers into it for good
+    PyObject *const module = PyImport_ImportModule(module_name);
+    if (!u || !module) return -1;
+    *u = (hw_ufunc){.row = &hw_activations()[row], .direction = direction, .name = name,
+                    .nstreams = op.nstreams, .nparams = op.nparams, .nout = op.nout};
+    if (make(u, row, doc) < 0) return -1;
+    made[row * HW_DIRECTIONS + direction] = u;
+    const int failed = PyObject_SetAttrString(module, "made", u->object);
+    Py_DECREF(module);
+    return failed;
+}
+
+const char *hw_make_ufunc(const char *module, const char *name, int row, hw_direction direction,
+                          const char *doc, int bfloat16) {
     static char message[512];
     const PyGILState_STATE gil = PyGILState_Ensure();  // cffi released it
     const char *error = NULL;
-    if (install(module, docs, bfloat16) < 0) {
+    if (make_in(module, name, row, direction, doc, bfloat16) < 0) {
         PyObject *type, *value, *trace;
         PyErr_Fetch(&type, &value, &trace);
         PyErr_NormalizeException(&type, &value, &trace);
         PyObject *const text = value ? PyObject_Str(value) : NULL;
         PyObject *const bytes = text ? PyUnicode_AsUTF8String(text) : NULL;
-        PyOS_snprintf(message, sizeof message, "%s", bytes ? PyBytes_AsString(bytes) : "out of memory");
+        PyOS_snprintf(message, sizeof message, "%s", bytes ? PyBytes_AsString(bytes) : "no such kernel");
         error = message;
         Py_XDECREF(bytes);
         Py_XDECREF(text);

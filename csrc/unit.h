@@ -20,6 +20,8 @@
 // arrays are apart or the same.
 #define HW_PRAGMA(x) _Pragma(#x)
 #ifdef __clang__
+// Else clang computes both sides of a select that guards an operation, and spurious flags come back.
+#pragma clang fp exceptions(maytrap)
 #define HW_TARGET(features) \
     HW_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
 #define HW_TARGET_END HW_PRAGMA(clang attribute pop)
@@ -40,5 +42,9 @@
 // A formula's name carries its type, because the integer unit holds eight: FN(relu) is relu_i8.
 #define FN(name) HW_CAT(name, TN)
 #define FORMULA(name) static inline V FN(name)
+
+// #if HW_IS_FLOAT, where a core needs other constants for float than for double.
+#define HW_IS_f32 1
+#define HW_IS_FLOAT HW_CAT(HW_IS, TN)
 
 #endif

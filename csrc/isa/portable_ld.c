@@ -3,6 +3,7 @@
 #include "../unit.h"
 #define ISA portable
 typedef long double T;
+#define HW_LONG_DOUBLE
 #include "../simd/scalar.h"
 
 #define TN ld

@@ -10,13 +10,19 @@ Functions without parameters are numpy.ufunc objects; those with parameters are 
 one, which is their attribute `ufunc`.  `halfwave.grad` holds the derivatives, `halfwave.vjp` the backward passes.
 """
 
-from . import _special, grad, vjp
+from . import grad, vjp
 from ._config import show_config
-from ._special import crelu, dead_units, prelu, rrelu, sparsity
+from ._functions import lazily, names
+from ._special import crelu, dead_units, sparsity
+from ._table import FORWARD
+from ._threads import get_num_threads, num_threads, set_num_threads
 from ._version import __version__
 
-globals().update({n: f for n, f in _special.table.items() if n not in ("prelu", "rrelu")})
+__all__ = ["__version__", "crelu", "dead_units", "get_num_threads", "grad", "num_threads"]
+__all__ += ["set_num_threads", "show_config", "sparsity", "vjp"]
+__all__ += sorted(names(FORWARD))
+__getattr__ = lazily(globals(), FORWARD)
 
-__all__ = sorted(
-    {*_special.table, "__version__", "crelu", "dead_units", "grad", "show_config", "sparsity", "vjp"}
-)
+
+def __dir__():
+    return __all__

@@ -2,6 +2,7 @@
 # Written by python -m halfwave._generate.
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, Generic, Literal, ParamSpec, TypedDict, TypeVar, Unpack
 
 from numpy import ufunc
@@ -45,6 +46,27 @@ def dead_units(
     x: ArrayLike,
     axis: int | tuple[int, ...] = 0,
 ) -> Any: ...
+
+def get_num_threads() -> int: ...
+
+def num_threads(
+    n: int,
+) -> AbstractContextManager[None]: ...
+
+def set_num_threads(
+    n: int,
+) -> None: ...
+
+def show_config() -> None: ...
+
+def sparsity(
+    x: ArrayLike,
+    axis: int | tuple[int, ...] | None = None,
+    *,
+    keepdims: bool = False,
+) -> Any: ...
+
+glu: ufunc
 
 @_thin
 def hardshrink(
@@ -96,6 +118,10 @@ def prelu(
     **options: Unpack[_Options],
 ) -> Any: ...
 
+quick_gelu: ufunc
+
+reglu: ufunc
+
 relu: ufunc
 
 relu6: ufunc
@@ -113,8 +139,6 @@ def rrelu(
     **options: Unpack[_Options],
 ) -> Any: ...
 
-def show_config() -> None: ...
-
 @_thin
 def shrink(
     x: ArrayLike,
@@ -124,6 +148,10 @@ def shrink(
     out: _Out = None,
     **options: Unpack[_Options],
 ) -> Any: ...
+
+sigmoid: ufunc
+
+silu: ufunc
 
 @_thin
 def softshrink(
@@ -138,11 +166,15 @@ sparse_plus: ufunc
 
 sparse_sigmoid: ufunc
 
-def sparsity(
+swiglu: ufunc
+
+@_thin
+def swish(
     x: ArrayLike,
-    axis: int | tuple[int, ...] | None = None,
+    beta: ArrayLike = 1.0,
     *,
-    keepdims: bool = False,
+    out: _Out = None,
+    **options: Unpack[_Options],
 ) -> Any: ...
 
 @_thin

@@ -2,7 +2,7 @@
 """Docstrings, composed from the table."""
 
 from ._examples import EXAMPLES
-from ._table import DIRECTIONS, FORWARD, ROWS, VJP
+from ._table import FORWARD, VJP
 
 _TEXT = """\
 {summary}
@@ -53,13 +53,14 @@ def docstring(row, direction):
         summary = f"The derivative of {row.name}: {row.derivative}."
     bound = "{:g} ULP in float32, {:g} in float64, 0.501 in the halves".format(*ulps)
     special, params = [], []
+    elsewhere = {*row.param_names(FORWARD), *row.param_names(VJP), "rng"}
+    elsewhere -= {*row.param_names(direction), "rng" if direction == FORWARD else ""}
     for line in row.about.split("\n"):
-        names, _, text = line.partition(": ")
-        if text and set(names.split(", ")) <= {*row.param_names(FORWARD), *row.param_names(VJP)}:
-            if set(names.split(", ")) <= set(row.param_names(direction)):
-                params.append(f"{names} : array_like\n    {text}\n")
-        else:
+        names, colon, text = line.partition(": ")
+        if not colon:
             special.append(line)
+        elif not elsewhere.intersection(names.split(", ")):
+            params.append(f"{names}\n    {text}\n")
     if direction == VJP:
         outs = "(dgate, dup)" if gated else "(dx, dweight)" if row.kind == "WEIGHTED" else "dx"
         summary = f"The backward pass of {row.name}: {outs} for the gradient g of its result."
@@ -80,8 +81,3 @@ def docstring(row, direction):
         source=row.source,
         example=_EXAMPLE.format(EXAMPLES[row.name][direction]) if row.name in EXAMPLES else "",
     )
-
-
-def docstrings():
-    """One for each row and direction, in the order that hw_install_ufuncs wants."""
-    return [docstring(row, direction) for row in ROWS for direction in range(len(DIRECTIONS))]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The public functions of one direction: ufuncs, and thin functions over ufuncs with parameters.
+"""The public functions that follow from the table: ufuncs, and thin functions over those with parameters.
 
 A thin function is written out as source and compiled, as dataclasses do it, so that it has the right
-signature and costs no more than it must.
+signature and costs no more than it must.  All are made when they are first asked for.
 """
 
 from math import copysign
@@ -10,125 +10,160 @@ from math import copysign
 import numpy as np
 
 from . import _checks, _ufuncs
+from ._axes import along_axis, drawn_slopes, sum_to
 from ._docs import docstring
-from ._table import DIRECTIONS, FORWARD, ROWS
+from ._table import FORWARD, GRAD, PREFIXES, ROWS, VJP
 
-PLAIN = frozenset((float, int))  # Python scalars, which promote nothing
-
-_PARAM_TYPES = {np.dtype(t): np.dtype(p) for t, p in ("ef", "ff", "dd", "gg")}
+_PARAM_TYPES = {np.dtype(x): np.dtype(param) for x, param in ("ef", "ff", "dd", "gg")}
 if _ufuncs.bfloat16:
     _PARAM_TYPES[_ufuncs.bfloat16] = np.dtype("f")
 
 
 class _Constants(dict):
-    """(type of x, Python scalar) -> the scalar as an array of the parameter's type.
+    """(type of x, Python scalars) -> the checked scalars as arrays of the parameters' type.
 
-    NumPy would make and cast such an array in every call, which takes longer than the call.
+    NumPy would make and cast such arrays in every call, which takes longer than the call.
     """
 
-    LIMIT = 4096
+    LIMIT = 1024
+
+    def __init__(self, check):
+        self.check = check
 
     def __missing__(self, key):
-        dtype, value = key
-        if dtype not in _PARAM_TYPES:
-            return value
+        dtype, *values = key
+        if self.check:
+            values = self.check(dtype, *values)
+        if dtype in _PARAM_TYPES:
+            values = [np.array(value, _PARAM_TYPES[dtype]) for value in values]
+            for array in values:
+                array.flags.writeable = False
         if len(self) >= self.LIMIT:
             self.clear()
-        array = self[key] = np.array(value, _PARAM_TYPES[dtype])
-        array.flags.writeable = False
-        return array
+        self[key] = values
+        return values
 
 
-_CONSTANTS = _Constants()
+_SCOPE = {
+    "PLAIN": frozenset((float, int)),  # Python scalars, which promote nothing
+    "along_axis": along_axis,
+    "copysign": copysign,
+    "drawn_slopes": drawn_slopes,
+    "ndarray": np.ndarray,
+    "sum_to": sum_to,
+    "ufuncs": _ufuncs,
+}
 
 _THIN = """\
-def {name}({streams}, {signature}out=None, **kwargs):
+def {name}({streams}, {signature}, out=None, **kwargs):
+{prepare}\
+    if type(x) is ndarray and {plain} and not kwargs:
+        {params}, = CONSTANTS[x.dtype, {params}]
+        return ufunc({streams}, {params}, out)
 {check}\
-    if kwargs:
-        return ufunc({streams}, {params}, out=out, **kwargs)
-    if type(x) is ndarray:
-{constants}\
-    return ufunc({streams}, {params}, out)
+    return ufunc({streams}, {params}, out=out, **kwargs)
+"""
+_CHECK = """\
+    {params}, = check(getattr(x, "dtype", None), {params})
 """
 # A zero is looked up only if it is positive: -0.0 == 0.0 would find it too.
-_CONSTANT = """\
-        if type({p}) in PLAIN and ({p} or copysign(1, {p}) > 0):
-            {p} = CONSTANTS[x.dtype, {p}]
-"""
+_PLAIN = "type({p}) in PLAIN and ({p} or copysign(1, {p}) > 0)"
 
-# Functions over two rows; the second is the first name with this suffix.
-_TWO_ROWS = {
-    "hardsigmoid": (
-        "linear",
+# What some thin functions take besides, and do with it first.
+_EXTRA = {
+    "prelu": (
+        "axis=None",
         """\
-def hardsigmoid({streams}, alpha=None, beta=None, *, out=None, **kwargs):
-    if alpha is None and beta is None:
-        return ufunc({streams}, out=out, **kwargs)
-    alpha = 1 / 6 if alpha is None else alpha
-    beta = 0.5 if beta is None else beta
-    return other({streams}, alpha, beta, out=out, **kwargs)
+    if axis is not None:
+        weight = along_axis("{qualname}", weight, x, axis)
+""",
+    ),
+    ("rrelu", FORWARD): (
+        "rng=None",
+        """\
+    if rng is not None:
+        lower, upper = check(None, lower, upper)
+        slopes = drawn_slopes(rng, x, lower, upper)
+        return ufuncs.prelu(x, slopes, out=out, **kwargs), slopes
 """,
     ),
 }
-for _name in ("gelu", "geglu"):
-    _TWO_ROWS[_name] = (
-        "tanh",
-        """\
+
+# Functions that are unlike the others: over two ufuncs, or with two results.
+_APPROXIMATE = """\
 def {name}({streams}, approximate="none", *, out=None, **kwargs):
     if approximate == "none":
-        return ufunc({streams}, out=out, **kwargs)
+        return ufunc({streams}, out=out, **kwargs) if kwargs or out else ufunc({streams})
     if approximate == "tanh":
-        return other({streams}, out=out, **kwargs)
-    raise ValueError(f"{name}: approximate must be 'none' or 'tanh', not {{approximate!r}}")
+        return space.{name}_tanh({streams}, out=out, **kwargs)
+    raise ValueError(f"{qualname}: approximate must be 'none' or 'tanh', not {{approximate!r}}")
+"""
+_SPECIAL = {
+    "gelu": _APPROXIMATE,
+    "geglu": _APPROXIMATE,
+    "hardsigmoid": """\
+def hardsigmoid({streams}, alpha=None, beta=None, *, out=None, **kwargs):
+    if alpha is None and beta is None:
+        return ufunc({streams}, out=out, **kwargs) if kwargs else ufunc({streams}, out)
+    alpha = 1 / 6 if alpha is None else alpha
+    beta = 0.5 if beta is None else beta
+    return space.hardsigmoid_linear({streams}, alpha, beta, out=out, **kwargs)
 """,
+    ("prelu", VJP): """\
+def prelu(g, x, weight, *, axis=None, **kwargs):
+    lying = weight if axis is None else along_axis("vjp.prelu", weight, x, axis)
+    dx, each = ufunc(g, x, lying, **kwargs)
+    return dx, sum_to(weight, lying, each)
+""",
+}
+_VARIANTS = {"hardsigmoid_linear", "gelu_tanh", "geglu_tanh"}
+
+
+def names(direction):
+    """The names of the functions of a direction."""
+    gated = {name for name, row in ROWS.items() if row.kind == "GATED"}
+    return ROWS.keys() - _VARIANTS - (gated if direction == GRAD else set())
+
+
+def make(name, direction):
+    """The function of that name."""
+    row, space = ROWS[name], (_ufuncs.forward, _ufuncs.grad, _ufuncs.vjp)[direction]
+    ufunc, params = getattr(space, name), ", ".join(row.param_names(direction))
+    if not params and name not in _SPECIAL:
+        return ufunc
+    check = getattr(_checks, name, None)
+    signature = row.signature(direction)
+    if "*" not in signature:
+        signature += ", *"
+    qualname = PREFIXES[direction] + name
+    extra, prepare = _EXTRA.get((name, direction)) or _EXTRA.get(name) or ("", "")
+    template = _SPECIAL.get((name, direction)) or _SPECIAL.get(name) or _THIN
+    source = template.format(
+        name=name,
+        qualname=qualname,
+        streams=", ".join(row.streams(direction)),
+        signature=f"{signature}, {extra}" if extra else signature,
+        params=params,
+        plain=" and ".join(_PLAIN.format(p=p) for p in row.param_names(direction)),
+        prepare=prepare.format(qualname=qualname),
+        check=_CHECK.format(params=params) if check else "",
     )
-_HIDDEN = {f"{name}_{suffix}" for name, (suffix, _) in _TWO_ROWS.items()}
-
-
-def _compile(source, row, direction, ufunc, **names):
-    scope = {"ufunc": ufunc, "ndarray": np.ndarray, **names}
-    exec(compile(source, f"<halfwave {DIRECTIONS[direction]} {row.name}>", "exec"), scope)
-    function = scope[row.name]
-    module = "" if direction == FORWARD else "." + DIRECTIONS[direction]
-    function.__module__ = "halfwave" + module
+    module = "halfwave" + ("", ".grad", ".vjp")[direction]
+    scope = {**_SCOPE, "__name__": module, "ufunc": ufunc, "space": space, "check": check}
+    scope["CONSTANTS"] = _Constants(check)
+    exec(compile(source, f"<{module}.{name}>", "exec"), scope)
+    function = scope[name]
     function.__doc__ = docstring(row, direction)
     function.ufunc = ufunc
     return function
 
 
-def _thin(row, direction, ufunc):
-    params = row.param_names(direction)
-    signature = row.signature(direction)
-    if "*" not in signature:
-        signature += ", *"
-    check = getattr(_checks, row.name, None)
-    source = _THIN.format(
-        name=row.name,
-        streams=", ".join(row.streams(direction)),
-        signature=signature + ", ",
-        params=", ".join(params),
-        check=f"    {', '.join(params)}, = check(x, {', '.join(params)})\n" if check else "",
-        constants="".join(_CONSTANT.format(p=p) for p in params),
-    )
-    return _compile(
-        source, row, direction, ufunc,
-        PLAIN=PLAIN, CONSTANTS=_CONSTANTS, copysign=copysign, check=check,
-    )
+def lazily(module, direction):
+    """The __getattr__ of a module that makes a function when it is first asked for."""
 
+    def __getattr__(name):
+        if name not in names(direction):
+            raise AttributeError(f"module {module['__name__']!r} has no attribute {name!r}")
+        return module.setdefault(name, make(name, direction))
 
-def functions(direction):
-    """The public functions of a direction that follow from the table, by name."""
-    space = vars([_ufuncs, _ufuncs.grad, _ufuncs.vjp][direction])
-    found = {}
-    for row in ROWS:
-        ufunc = space.get(row.name)
-        if ufunc is not None:
-            has_params = row.param_names(direction)
-            found[row.name] = _thin(row, direction, ufunc) if has_params else ufunc
-    for row in ROWS:
-        if row.name in _TWO_ROWS and row.name in found:
-            suffix, source = _TWO_ROWS[row.name]
-            other = found[f"{row.name}_{suffix}"]
-            source = source.format(name=row.name, streams=", ".join(row.streams(direction)))
-            found[row.name] = _compile(source, row, direction, found[row.name], other=other)
-    return {name: f for name, f in found.items() if name not in _HIDDEN}
+    return __getattr__

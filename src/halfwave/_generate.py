@@ -14,8 +14,9 @@ import numpy as np
 
 import halfwave as hw
 
+from ._functions import names
 from ._reference import REFERENCES
-from ._table import DIRECTIONS, FORWARD, ROWS, VJP
+from ._table import FORWARD, PREFIXES, ROWS, VJP
 
 MODULES = (hw, hw.grad, hw.vjp)
 
@@ -129,20 +130,21 @@ def _stub(module, name):
 
 def stubs(module):
     """The text of a module's stub file."""
-    names = [name for name in module.__all__ if callable(getattr(module, name))]
+    public = [name for name in module.__all__ if callable(getattr(module, name))]
     body = _TYPES if module is hw else "from . import _Options, _Out, _thin\n\n"
-    body += "\n".join(_stub(module, name) for name in names)
+    body += "\n".join(_stub(module, name) for name in public)
     text = _HEAD
     for group in _IMPORTS:
         text += "\n"
-        for source, names in group.items():
-            used = [name for name in names if re.search(rf"\b{name}\b", body)]
+        for source, known in group.items():
+            used = [name for name in known if re.search(rf"\b{name}\b", body)]
             text += f"from {source} import {', '.join(used)}\n" if used else ""
     return f"{text}\n{body}"
 
 
 # ---- examples ----
 
+_BY_HAND = {"glu"}  # these have docstrings of their own
 _OPERANDS = {"g": "10.0", "x": "[-2.0, 0.0, 3.0]", "up": "[5.0, 6.0, 7.0]"}
 
 
@@ -152,20 +154,19 @@ def example(call, direction):
         call = call.replace("(", "(g, ", 1)
     name, _, operands = call.partition("(")
     operands = re.sub(r"\b(g|x|up)\b", lambda match: _OPERANDS[match[0]], operands)
-    space = "" if direction == FORWARD else DIRECTIONS[direction] + "."
-    text = f"hw.{space}{name}({operands}"
+    text = f"hw.{PREFIXES[direction]}{name}({operands}"
     return f">>> {text}\n{eval(text, {'hw': hw})!r}"
 
 
 def examples():
     """The text of _examples.py."""
     lines = [_HEAD, '"""Examples for the docstrings, by row and direction."""\n\nEXAMPLES = {\n']
-    for row in ROWS:
-        call = REFERENCES[row.name].call if row.name in REFERENCES else ""
-        if call.startswith(row.name + "("):
-            lines.append(f'    "{row.name}": (\n')
-            for direction, module in enumerate(MODULES):
-                text = example(call, direction) if hasattr(module, row.name) else ""
+    for name in ROWS:
+        if name in REFERENCES and name in names(FORWARD) - _BY_HAND:
+            lines.append(f'    "{name}": (\n')
+            for direction in range(len(MODULES)):
+                known = name in names(direction)
+                text = example(REFERENCES[name].call, direction) if known else ""
                 quoted = [json.dumps(line) for line in text.splitlines(keepends=True) or [""]]
                 lines.append("        " + "\n        ".join(quoted) + ",\n")
             lines.append("    ),\n")
@@ -174,8 +175,8 @@ def examples():
 
 def files():
     """Name -> text of every file that is generated."""
-    names = ("__init__.pyi", "grad.pyi", "vjp.pyi")
-    return dict(zip(names, map(stubs, MODULES), strict=True)) | {"_examples.py": examples()}
+    paths = ("__init__.pyi", "grad.pyi", "vjp.pyi")
+    return dict(zip(paths, map(stubs, MODULES), strict=True)) | {"_examples.py": examples()}
 
 
 if __name__ == "__main__":

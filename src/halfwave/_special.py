@@ -3,49 +3,8 @@
 
 import numpy as np
 
-from ._axes import along_axis, count_off, doubled, halves, output
-from ._functions import functions
-from ._table import FORWARD
-
-table = functions(FORWARD)
-_relu = table["relu"]
-_prelu = table["prelu"]
-_rrelu = table["rrelu"]
-
-
-def prelu(x, weight, *, axis=None, **kwargs):
-    return _prelu(x, along_axis("prelu", weight, x, axis), **kwargs)
-
-
-prelu.__doc__ = _prelu.__doc__.replace(
-    "\nout, where",
-    "\naxis : int, optional\n    The axis of x along which a 1-D weight lies (torch: 1).\nout, where",
-    1,
-)
-prelu.ufunc = _prelu.ufunc
-
-
-def rrelu(x, lower=1 / 8, upper=1 / 3, *, rng=None, **kwargs):
-    if rng is None:
-        return _rrelu(x, lower, upper, **kwargs)
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rrelu: rng must be a numpy.random.Generator, not {type(rng).__name__}")
-    _rrelu(np.zeros(0), lower, upper)  # the same checks
-    result = _prelu.ufunc(x, np.float32(0)).dtype if np.ndim(x) == 0 else _prelu(x[:0], 0.0).dtype
-    drawn = np.float64 if result.itemsize >= 8 else np.float32
-    slopes = rng.random(np.broadcast_shapes(np.shape(x), np.shape(lower), np.shape(upper)), drawn)
-    slopes = (lower + (upper - lower) * slopes).astype(drawn, copy=False)
-    return _prelu(x, slopes, **kwargs), slopes
-
-
-rrelu.__doc__ = _rrelu.__doc__.replace(
-    "\nout, where",
-    "\nrng : numpy.random.Generator, optional\n"
-    "    Draws a slope for each element, uniformly from [lower, upper), and returns (y, slopes):\n"
-    "    the backward pass is vjp.prelu(g, x, slopes).\nout, where",
-    1,
-)
-rrelu.ufunc = _rrelu.ufunc
+from . import _ufuncs
+from ._axes import count_off, doubled, halves, output
 
 
 def crelu(x, axis=-1, *, out=None):
@@ -83,16 +42,16 @@ def crelu(x, axis=-1, *, out=None):
     array([1., 0., 0., 2.])
     """
     if type(x) is not np.ndarray and hasattr(type(x), "__array_function__"):
-        return np.concatenate([_relu(x), _relu(-x)], axis=axis, out=out)
+        return np.concatenate([_ufuncs.relu(x), _ufuncs.relu(-x)], axis=axis, out=out)
     x = np.asarray(x)
-    dtype = _relu(x[:0] if x.ndim else x).dtype
+    dtype = _ufuncs.relu(x[:0] if x.ndim else x).dtype
     out, x = output("crelu", doubled(x, axis, "crelu"), dtype, out, x)
     first, second = halves("crelu", out, axis)
-    _relu(x, out=first, casting="same_kind")
+    _ufuncs.relu(x, out=first, casting="same_kind")
     if dtype.kind == "u":
         second[...] = 0
     else:
-        _relu(np.negative(x, dtype=dtype), out=second, casting="same_kind")
+        _ufuncs.relu(np.negative(x, dtype=dtype), out=second, casting="same_kind")
     return out
 
 
@@ -158,5 +117,5 @@ def dead_units(x, axis=0):
     return np.equal(off, total)
 
 
-for _function in (prelu, rrelu, crelu, sparsity, dead_units):
+for _function in (crelu, sparsity, dead_units):
     _function.__module__ = "halfwave"

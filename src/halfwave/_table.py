@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ._halfwave import ffi, lib
 
 FORWARD, GRAD, VJP = range(3)
-DIRECTIONS = ("forward", "grad", "vjp")
+PREFIXES = ("", "grad.", "vjp.")
 
 
 class Row(NamedTuple):
@@ -29,6 +29,10 @@ class Row(NamedTuple):
     ulp64: float
     dulp: float
     dulp64: float
+
+    @property
+    def index(self):
+        return list(ROWS).index(self.name)
 
     def signature(self, direction):
         """The parameters with their defaults, as written in a def."""
@@ -53,7 +57,7 @@ def _rows():
         yield Row(*(_text(getattr(table[i], field)) for field in Row._fields))
 
 
-ROWS = tuple(_rows())
+ROWS = {row.name: row for row in _rows()}
 
 
 def isas():

@@ -6,22 +6,10 @@ At kinks they follow torch's conventions.  NaN in x gives NaN, and infinities gi
 
 import numpy as np
 
-from ._axes import along_axis, doubled, halves, output
-from ._functions import functions
+from . import _ufuncs
+from ._axes import doubled, halves, output
+from ._functions import lazily, names
 from ._table import GRAD
-
-_table = functions(GRAD)
-globals().update(_table)
-_prelu = _table["prelu"]
-_relu = _table["relu"]
-
-
-def prelu(x, weight, *, axis=None, **kwargs):
-    return _prelu(x, along_axis("grad.prelu", weight, x, axis), **kwargs)
-
-
-prelu.__doc__ = _prelu.__doc__
-prelu.ufunc = _prelu.ufunc
 
 
 def crelu(x, axis=-1, *, out=None):
@@ -32,13 +20,19 @@ def crelu(x, axis=-1, *, out=None):
     array([ 1.,  0.,  0., -1.])
     """
     x = np.asanyarray(x)
-    dtype = _relu(x[:0] if x.ndim else x).dtype
+    relu = _ufuncs.grad.relu
+    dtype = relu(x[:0] if x.ndim else x, 0.0).dtype
     out, x = output("grad.crelu", doubled(x, axis, "grad.crelu"), dtype, out, x)
     first, second = halves("grad.crelu", out, axis)
-    _relu(x, out=first, casting="same_kind")
-    _relu(np.negative(x, dtype=dtype), out=second, casting="same_kind")
+    relu(x, 0.0, out=first, casting="same_kind")
+    relu(np.negative(x, dtype=dtype), 0.0, out=second, casting="same_kind")
     np.subtract(0, second, out=second)
     return out
 
 
-__all__ = sorted({*_table, "crelu"})
+__all__ = sorted({*names(GRAD), "crelu"})
+__getattr__ = lazily(globals(), GRAD)
+
+
+def __dir__():
+    return __all__

@@ -65,6 +65,8 @@ def prelu(
     **options: Unpack[_Options],
 ) -> Any: ...
 
+quick_gelu: ufunc
+
 @_thin
 def relu(
     x: ArrayLike,
@@ -98,6 +100,10 @@ def shrink(
     **options: Unpack[_Options],
 ) -> Any: ...
 
+sigmoid: ufunc
+
+silu: ufunc
+
 @_thin
 def softshrink(
     x: ArrayLike,
@@ -110,6 +116,15 @@ def softshrink(
 sparse_plus: ufunc
 
 sparse_sigmoid: ufunc
+
+@_thin
+def swish(
+    x: ArrayLike,
+    beta: ArrayLike = 1.0,
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> Any: ...
 
 @_thin
 def threshold(

@@ -7,26 +7,10 @@ rounded before the product.
 
 import numpy as np
 
-from ._axes import along_axis, doubled, halves, output, sum_to
-from ._functions import functions
+from . import _ufuncs
+from ._axes import doubled, halves, output
+from ._functions import lazily, names
 from ._table import VJP
-
-_table = functions(VJP)
-globals().update(_table)
-_prelu = _table["prelu"]
-_relu = _table["relu"]
-
-
-def prelu(g, x, weight, *, axis=None, **kwargs):
-    lying = along_axis("vjp.prelu", weight, x, axis)
-    dx, each = _prelu(g, x, lying, **kwargs)
-    dweight = sum_to(np.shape(lying), np.asanyarray(each)).reshape(np.shape(weight))
-    dtype = getattr(weight, "dtype", each.dtype)
-    return dx, dweight.astype(each.dtype if dtype.kind in "biu" else dtype, copy=False)[()]
-
-
-prelu.__doc__ = _prelu.__doc__
-prelu.ufunc = _prelu.ufunc
 
 
 def crelu(g, x, axis=-1, *, out=None):
@@ -40,10 +24,15 @@ def crelu(g, x, axis=-1, *, out=None):
     if g.shape != (shape := doubled(x, axis, "vjp.crelu")):
         raise ValueError(f"vjp.crelu: g has shape {g.shape}, the result of crelu {shape}")
     first, second = halves("vjp.crelu", g, axis)
-    front = _relu(first, x)
-    back = _relu(second, np.negative(x, dtype=front.dtype))
+    front = _ufuncs.vjp.relu(first, x, 0.0)
+    back = _ufuncs.vjp.relu(second, np.negative(x, dtype=front.dtype), 0.0)
     out, front, back = output("vjp.crelu", x.shape, front.dtype, out, front, back)
     return np.subtract(front, back, out=out, casting="same_kind")
 
 
-__all__ = sorted({*_table, "crelu"})
+__all__ = sorted({*names(VJP), "crelu"})
+__getattr__ = lazily(globals(), VJP)
+
+
+def __dir__():
+    return __all__

@@ -16,6 +16,8 @@ def crelu(
     out: _Out = None,
 ) -> Any: ...
 
+glu: ufunc
+
 @_thin
 def hardshrink(
     g: ArrayLike,
@@ -71,6 +73,10 @@ def prelu(
     **options: Unpack[_Options],
 ) -> tuple[Any, Any]: ...
 
+quick_gelu: ufunc
+
+reglu: ufunc
+
 @_thin
 def relu(
     g: ArrayLike,
@@ -107,6 +113,10 @@ def shrink(
     **options: Unpack[_Options],
 ) -> Any: ...
 
+sigmoid: ufunc
+
+silu: ufunc
+
 @_thin
 def softshrink(
     g: ArrayLike,
@@ -120,6 +130,18 @@ def softshrink(
 sparse_plus: ufunc
 
 sparse_sigmoid: ufunc
+
+swiglu: ufunc
+
+@_thin
+def swish(
+    g: ArrayLike,
+    x: ArrayLike,
+    beta: ArrayLike = 1.0,
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> Any: ...
 
 @_thin
 def threshold(

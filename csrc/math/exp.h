@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// e^x in two parts and a power of two, for float and double.
+//
+// x / ln 2 is rounded to a multiple of 1/16, which is n + j/16; what is left of x is r, |r| <= ln(2)/32:
+//     e^x = 2^n 2^(j/16) e^r,    e^r = 1 + r + c2 r^2 + c3 r^3 (+ ... + c7 r^7 for double).
+// The table is one register on AVX-512, and r is so small that the last operations add an error of
+// 2^-30 (2^-59) only: hi + lo is exact to 2^-27.5 (2^-57), relatively.
+// The constants are those that scripts/exp.sollya prints.
+typedef struct {
+    V hi, lo;  // e^x = (hi + lo) 2^n; hi is in [0.97, 1.96], lo at most half a unit in its last place
+    V n;       // a whole number
+    V power;   // 2^n, where that is a normal number
+} exp_parts;
+
+#if HW_IS_FLOAT
+#define EXP_BITS 0x1.8p19f  // a sum near it is a multiple of 1/16
+static const T exp_hi[16] = {  // 2^(j/16)
+    0x1p0f, 0x1.0b5586p0f, 0x1.172b84p0f, 0x1.2387a6p0f, 0x1.306fep0f, 0x1.3dea64p0f, 0x1.4bfdaep0f,
+    0x1.5ab07ep0f, 0x1.6a09e6p0f, 0x1.7a1148p0f, 0x1.8ace54p0f, 0x1.9c4918p0f, 0x1.ae89fap0f,
+    0x1.c199bep0f, 0x1.d5818ep0f, 0x1.ea4afap0f,
+}, exp_lo[16] = {  // and what its rounding left
+    0, 0x1.9f3122p-25f, -0x1.c15742p-27f, 0x1.ceac48p-25f, 0x1.4636e2p-25f, 0x1.824684p-25f,
+    -0x1.593abcp-25f, -0x1.5bd5ecp-27f, 0x1.9fcef4p-26f, -0x1.829fdp-25f, 0x1.15506ep-27f,
+    0x1.51f848p-27f, -0x1.a94b14p-26f, -0x1.3d56b2p-27f, -0x1.822dbcp-27f, 0x1.52486cp-27f,
+};
+static const T exp_log2e = 0x1.715476p0f, exp_ln2 = 0x1.62e43p-1f, exp_ln2_lo = -0x1.05c61p-29f;
+static const T exp_c[] = {0x1.5555a4p-3f, 0x1.00023p-1f};  // c3, c2: relative error 2^-29.1
+#else
+#define EXP_BITS 0x1.8p48
+static const T exp_hi[16] = {  // 2^(j/16)
+    0x1p0, 0x1.0b5586cf9890fp0, 0x1.172b83c7d517bp0, 0x1.2387a6e756238p0, 0x1.306fe0a31b715p0,
+    0x1.3dea64c123422p0, 0x1.4bfdad5362a27p0, 0x1.5ab07dd485429p0, 0x1.6a09e667f3bcdp0,
+    0x1.7a11473eb0187p0, 0x1.8ace5422aa0dbp0, 0x1.9c49182a3f09p0, 0x1.ae89f995ad3adp0,
+    0x1.c199bdd85529cp0, 0x1.d5818dcfba487p0, 0x1.ea4afa2a490dap0,
+}, exp_lo[16] = {  // and what its rounding left
+    0, 0x1.8a62e4adc610bp-54, -0x1.19041b9d78a76p-55, 0x1.9b07eb6c70573p-54, 0x1.6f46ad23182e4p-55,
+    0x1.ada0911f09ebcp-55, 0x1.d4397afec42e2p-56, 0x1.6324c054647adp-54, -0x1.bdd3413b26456p-54,
+    -0x1.41577ee04992fp-55, 0x1.6e9f156864b27p-54, 0x1.c7c46b071f2bep-56, 0x1.7a1cd345dcc81p-54,
+    0x1.11065895048ddp-55, 0x1.2ed02d75b3707p-55, -0x1.e9c23179c2893p-54,
+};
+static const T exp_log2e = 0x1.71547652b82fep0, exp_ln2 = 0x1.62e42fefa39efp-1,
+               exp_ln2_lo = 0x1.abc9e3b39803fp-56;
+static const T exp_c[] = {  // c7, ... c2: relative error 2^-65.9
+    0x1.a0197c275c34cp-13, 0x1.6c1852ff41865p-10, 0x1.111111121b8bdp-7,
+    0x1.55555554699c7p-5,  0x1.5555555555547p-3,  0x1.0000000000005p-1,
+};
+#endif
+
+// Beyond this e^x is 0 or infinite, whatever three numbers it is multiplied by.
+#define EXP_LIMIT (sizeof(T) == 4 ? 1000 : 10000)
+
+// e^(x + x_lo) for |x| <= EXP_LIMIT and |x_lo| <= ulp(x); NaN gives NaN.
+static inline exp_parts v_exp_inside(V x, V x_lo) {
+    // The bias in the sum's last bits makes 2^n of them by a shift.
+    const V magic = v_set((T)EXP_BITS + T_BIAS);
+    const V sum = v_fma(x, v_set(exp_log2e), magic), k = sum - magic;
+    const I floor = v_bits(sum) & ~(I){0} << 4;
+    // The first step is exact: a multiple of the last place of x or of ln(2)/16, and small.
+    const V r = v_fma(k, v_set(-exp_ln2_lo), v_fma(k, v_set(-exp_ln2), x)) + x_lo;
+    V c = v_set(exp_c[0]);
+    for (size_t i = 1; i < sizeof exp_c / sizeof *exp_c; i++) c = v_fma(c, r, v_set(exp_c[i]));
+    // A tiny r counts as 0 in its square, which would underflow: the sum rounds to a multiple of 2^-59.
+    const V shift = v_set((T)0x1p-36), q = v_fma(((r + shift) - shift) * r, c, r);
+    const V top = v_lookup16(exp_hi, v_bits(sum));
+    const V rest = v_fma(top, q, v_lookup16(exp_lo, v_bits(sum)));
+    const V hi = top + rest;
+    return (exp_parts){hi, rest - (hi - top), v_from_bits(floor) - magic,
+                       v_from_bits(floor << (T_MANTISSA - 4))};
+}
+
+// The same for every x; x_lo must be 0 where |x| > EXP_LIMIT.  Without an x_lo give NO_LO.
+static inline exp_parts v_exp(V x, V x_lo) {
+    return v_exp_inside(v_clamp(x, -EXP_LIMIT, EXP_LIMIT), x_lo);
+}
+
+#define NO_LO v_set((T)-0.0)  // a + -0 is a, so that compilers drop the addition

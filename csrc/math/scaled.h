@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// Values m 2^n, for factors that would underflow or overflow on the way to a product that does not.
+// Where n is not 0, |m| is within [2^-20, 2^20], or m is 0, infinite or NaN; where n is 0, m is any number.
+typedef struct {
+    V m, n;  // n: a whole number
+} scaled;
+
+#define T_MANTISSA (sizeof(T) == 4 ? 23 : 52)  // bits of the fraction
+#define T_BIAS (sizeof(T) == 4 ? 127 : 1023)   // of the exponent
+
+#ifdef HW_LONG_DOUBLE
+static inline V v_ldexp(V a, V n) { return scalbnl(a, (int)n); }
+static inline scaled v_normal(V a) {
+    int n = 0;
+    const V m = isfinite(a) ? frexpl(a, &n) : a;
+    return (scaled){m, n};
+}
+#else
+
+// 2^n for a whole n of a normal power: the sum has n + bias in its lowest bits.
+static inline V v_pow2(V n) {
+    const V magic = v_set((T)(sizeof(T) == 4 ? 0x1.8p23 : 0x1.8p52) + T_BIAS);
+    return v_from_bits(v_bits(n + magic) << T_MANTISSA);
+}
+
+#ifndef HW_SCALE
+// a 2^n with one rounding, where a is as m above: the first product is exact.
+static inline V v_ldexp(V a, V n) {
+    const T most = sizeof(T) == 4 ? 100 : 1000;
+    const V first = v_clamp(n, -most, most);
+    return a * v_pow2(first) * v_pow2(v_clamp(n - first, 1 - T_BIAS, T_BIAS));
+}
+#else
+static inline V v_ldexp(V a, V n) { return HW_SCALE(a, n); }
+#endif
+
+// a as m 2^n with |m| in [1, 2); m is a itself and n is 0 for zero, infinity and NaN.
+static inline scaled v_normal(V a) {
+    const T raise = sizeof(T) == 4 ? 0x1p64 : 0x1p512;  // brings subnormals among the normal numbers
+    const int by = sizeof(T) == 4 ? 64 : 512;
+    const V size = v_abs(a), one = v_set(1);
+    const M small = v_lt(size, v_set(1 / raise));
+    const M none = m_or(v_eq(a, v_set(0)), m_not(v_lt(size, v_set((T)INFINITY))));
+    const V b = a * v_select(small, v_set(raise), one);
+    const I exponent = v_bits(v_set((T)INFINITY));
+    const V magic = v_set(sizeof(T) == 4 ? (T)0x1p23 : (T)0x1p52);
+    const V biased = v_from_bits((v_bits(v_abs(b)) >> T_MANTISSA) | v_bits(magic)) - magic;
+    const V m = v_from_bits((v_bits(b) & ~exponent) | v_bits(one));
+    const V n = biased - v_select(small, v_set((T)(T_BIAS + by)), v_set((T)T_BIAS));
+    return (scaled){v_select(none, a, m), v_keep(m_not(none), n)};
+}
+#endif
+
+static inline V v_unscale(scaled d) {
+    const M far = m_not(v_eq(d.n, v_set(0)));
+    V y = d.m;
+    if (m_any(far)) y = v_select(far, v_ldexp(y, d.n), y);
+    return y;
+}
+
+// The IEEE product d g, which rounds once where d is a plain number.
+static inline V v_times(scaled d, V g) {
+    const M far = m_not(v_eq(d.n, v_set(0)));
+    if (!m_any(far)) return d.m * g;
+    const scaled a = v_normal(v_keep(far, d.m)), b = v_normal(v_keep(far, g));
+    const V y = v_keep(m_not(far), d.m) * v_keep(m_not(far), g);
+    return v_select(far, v_ldexp(a.m * b.m, d.n + a.n + b.n), y);
+}
+
+// g d for a derivative d: +0 where d is 0, for every g but NaN.
+static inline V v_scaled_product(V g, scaled d) {
+    const M on = m_not(m_and(v_eq(d.m, v_set(0)), v_eq(g, g)));
+    return v_times((scaled){v_keep(on, d.m), d.n}, v_keep(on, g));
+}
+
+// Far enough from underflow and overflow that a product of three such is safe.
+static inline M v_moderate(V a) {
+    const T large = _Generic((T)0, float: 0x1p40f, double: 0x1p300, long double: 0x1p5000L);
+    return m_and(v_le(v_set(1 / large), v_abs(a)), v_le(v_abs(a), v_set(large)));
+}
+
+// g up d, in this order, and +0 where d is 0, for all g and up but NaN.
+static inline V v_scaled_product3(V g, V up, scaled d) {
+    const M on = m_not(m_and(v_eq(d.m, v_set(0)), m_and(v_eq(g, g), v_eq(up, up))));
+    const M near = m_and(m_and(v_moderate(g), v_moderate(up)),
+                         m_and(v_moderate(d.m), v_eq(d.n, v_set(0))));
+    if (!m_any(m_not(near))) return g * up * d.m;
+    const scaled a = v_normal(v_keep(on, g)), b = v_normal(v_keep(on, up)), c = v_normal(v_keep(on, d.m));
+    return v_ldexp(a.m * b.m * c.m, a.n + b.n + c.n + d.n);
+}
