@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import halfwave as hw
 from halfwave import _generate
 
-FOLDER = Path(hw.__file__).parent
+FILES = _generate.files(Path(__file__).parents[1])
 
 PROGRAM = """
 import numpy as np
@@ -41,10 +40,10 @@ hw.nonesuch(1.0)
 """
 
 
-@pytest.mark.parametrize("name", _generate.files())
-def test_up_to_date(name):
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_up_to_date(path):
     """If this fails: python -m halfwave._generate"""
-    assert (FOLDER / name).read_text() == _generate.files()[name]
+    assert path.read_text() == FILES[path]
 
 
 def test_mypy(tmp_path):

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """python -m halfwave._generate: writes what follows from the table but cannot be made at import.
 
-These are the type stubs, which checkers read and never run, and the results in the examples of
-docstrings.  Run it after a change of the table; a test compares its output with the files.
+These are the type stubs, which checkers read and never run, the results in the examples of
+docstrings, and the README's list of functions.  Run it in a checkout (pip install -e .) after a
+change of the table; a test compares its output with the files.
 """
 
 import inspect
@@ -173,12 +174,48 @@ def examples():
     return "".join([*lines, "}\n"])
 
 
-def files():
-    """Name -> text of every file that is generated."""
-    paths = ("__init__.pyi", "grad.pyi", "vjp.pyi")
-    return dict(zip(paths, map(stubs, MODULES), strict=True)) | {"_examples.py": examples()}
+# ---- README ----
+
+
+def _call(name):
+    """How a row is called: with parameters, and by the name that users know."""
+    row = ROWS[name]
+    operands = ", ".join(row.streams(FORWARD))
+    if name.endswith("_tanh"):
+        return f'{name.removesuffix("_tanh")}({operands}, "tanh")'
+    name = name.removesuffix("_linear")
+    return f"{name}({operands}, {row.params})" if row.params else f"{name}({operands})"
+
+
+def table():
+    """The rows as a table in Markdown."""
+    lines = ["| function | value | derivative |", "|---|---|---|"]
+    for name in [name for name in ROWS if name not in _BY_HAND]:
+        cells = _call(name), ROWS[name].formula, ROWS[name].derivative
+        lines.append("".join(f"| `{cell}` " for cell in cells) + "|")
+    return "\n".join(lines)
+
+
+def insert(text, section, content):
+    """The text with new content between the two comments that mark a section."""
+    begin, end = f"<!-- {section}:begin -->\n", f"<!-- {section}:end -->"
+    before, rest = text.split(begin)
+    return f"{before}{begin}{content}\n{end}{rest.split(end)[1]}"
+
+
+def files(root):
+    """Path -> text of every file that is generated."""
+    package = root / "src/halfwave"
+    readme = root / "README.md"
+    return {
+        package / "__init__.pyi": stubs(hw),
+        package / "grad.pyi": stubs(hw.grad),
+        package / "vjp.pyi": stubs(hw.vjp),
+        package / "_examples.py": examples(),
+        readme: insert(readme.read_text(), "functions", table()),
+    }
 
 
 if __name__ == "__main__":
-    for name, text in files().items():
-        (Path(__file__).parent / name).write_text(text)
+    for path, text in files(Path(__file__).parents[2]).items():
+        path.write_text(text)
