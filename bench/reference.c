@@ -51,13 +51,15 @@ static two sqrt_half(void) {
 
 // ---- exponentials
 
-// e^x, never 0 for a finite x: what underflows still has its sign, and its product with infinity.
+// e^x, never 0 for a finite x where the kernel's type is narrower than long double: what underflows still
+// has its sign, and its product with infinity.
 static real least(void) {
-    return LDBL_MIN_EXP > -8000 ? LDBL_MIN : reference_type == HW_LD ? LDBL_TRUE_MIN : ldexpl(1, -8000);
+    return reference_type == HW_LD || LDBL_MIN_EXP > -8000 ? 0 : ldexpl(1, -8000);
 }
 static real e(two x) {
-    const real y = isinf(x.hi) ? expl(x.hi) : expl(x.hi) * (1 + x.lo);
-    return y < least() && !isinf(x.hi) ? least() : y;
+    const real y = expl(x.hi);
+    if (y == 0 || isinf(y)) return isinf(x.hi) ? y : fmaxl(y, least());
+    return y < least() ? least() : y * (1 + x.lo);
 }
 
 static real logistic(two z) {

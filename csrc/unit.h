@@ -41,7 +41,12 @@
 
 // A formula's name carries its type, because the integer unit holds eight: FN(relu) is relu_i8.
 #define FN(name) HW_CAT(name, TN)
-#define FORMULA(name) static inline V FN(name)
+#define FORMULA(name) HW_INLINE V FN(name)
+#define SCALED_FORMULA(name) HW_INLINE scaled FN(name)
+
+// What a loop should hold in its own body, and what it should keep out of it.
+#define HW_INLINE static inline __attribute__((always_inline))
+#define HW_RARELY static __attribute__((noinline, cold, unused))
 
 // #if HW_IS_FLOAT, where a core needs other constants for float than for double.
 #define HW_IS_f32 1

@@ -49,28 +49,35 @@ static const T exp_c[] = {  // c7, ... c2: relative error 2^-65.9
 // Beyond this e^x is 0 or infinite, whatever three numbers it is multiplied by.
 #define EXP_LIMIT (sizeof(T) == 4 ? 1000 : 10000)
 
-// e^(x + x_lo) for |x| <= EXP_LIMIT and |x_lo| <= ulp(x); NaN gives NaN.
-static inline exp_parts v_exp_inside(V x, V x_lo) {
+// e^(x + x_lo), or e^-(x + x_lo) where sign is -1, for |x| <= EXP_LIMIT and |x_lo| <= ulp(x); NaN gives
+// NaN.  Unless `tiny`, x is 0 or at least T_TINY, so that r^2 cannot underflow; otherwise r counts in r^2
+// as a multiple of 2^-59 (2^-88), to which the sum rounds it.  With sign -1, r and q are negated.
+HW_INLINE exp_parts v_exp_core(V x, V x_lo, const int tiny, const int sign) {
     // The bias in the sum's last bits makes 2^n of them by a shift.
-    const V magic = v_set((T)EXP_BITS + T_BIAS);
-    const V sum = v_fma(x, v_set(exp_log2e), magic), k = sum - magic;
+    const V magic = v_set((T)EXP_BITS + T_BIAS), shift = v_set((T)0x1p-36);
+    const V sum = v_fma(x, v_set(sign * exp_log2e), magic), k = sum - magic;
     const I floor = v_bits(sum) & ~(I){0} << 4;
     // The first step is exact: a multiple of the last place of x or of ln(2)/16, and small.
-    const V r = v_fma(k, v_set(-exp_ln2_lo), v_fma(k, v_set(-exp_ln2), x)) + x_lo;
-    V c = v_set(exp_c[0]);
-    for (size_t i = 1; i < sizeof exp_c / sizeof *exp_c; i++) c = v_fma(c, r, v_set(exp_c[i]));
-    // A tiny r counts as 0 in its square, which would underflow: the sum rounds to a multiple of 2^-59.
-    const V shift = v_set((T)0x1p-36), q = v_fma(((r + shift) - shift) * r, c, r);
-    const V top = v_lookup16(exp_hi, v_bits(sum));
-    const V rest = v_fma(top, q, v_lookup16(exp_lo, v_bits(sum)));
+    const V first = v_fma(k, v_set(-sign * exp_ln2), x);
+    const V r = v_fma(k, v_set(-sign * exp_ln2_lo), first) + x_lo;
+    V c = v_set(exp_c[0]);  // of an odd power
+    for (int i = 1; i < (int)(sizeof exp_c / sizeof *exp_c); i++)
+        c = v_fma(c, r, v_set(i & 1 ? sign * exp_c[i] : exp_c[i]));
+    V factor = r;
+    if (tiny) factor = (r + shift) - shift;
+    const V q = v_fma(factor * r, c, r);
+    const V top = v_lookup16(exp_hi, v_bits(sum)), top_lo = v_lookup16(exp_lo, v_bits(sum));
+    V rest = v_fma(top, q, top_lo);
+    if (sign < 0) rest = v_fnma(top, q, top_lo);
     const V hi = top + rest;
     return (exp_parts){hi, rest - (hi - top), v_from_bits(floor) - magic,
                        v_from_bits(floor << (T_MANTISSA - 4))};
 }
+HW_INLINE exp_parts v_exp_inside(V x, V x_lo) { return v_exp_core(x, x_lo, 1, 1); }
 
 // The same for every x; x_lo must be 0 where |x| > EXP_LIMIT.  Without an x_lo give NO_LO.
-static inline exp_parts v_exp(V x, V x_lo) {
-    return v_exp_inside(v_clamp(x, -EXP_LIMIT, EXP_LIMIT), x_lo);
+HW_INLINE exp_parts v_exp(V x, V x_lo) {
+    return v_exp_core(v_clamp(x, -EXP_LIMIT, EXP_LIMIT), x_lo, 1, 1);
 }
 
 #define NO_LO v_set((T)-0.0)  // a + -0 is a, so that compilers drop the addition

@@ -2,8 +2,11 @@
 // Values m 2^n, for factors that would underflow or overflow on the way to a product that does not.
 // Where n is not 0, |m| is within [2^-20, 2^20], or m is 0, infinite or NaN; where n is 0, m is any number.
 typedef struct {
-    V m, n;  // n: a whole number
+    V m, n;     // n: a whole number
+    int plain;  // 1: n is known to be 0 in all lanes, so that compilers drop the question
 } scaled;
+static inline scaled v_scaled(V m, V n) { return (scaled){m, n, 0}; }
+static inline scaled v_unscaled(V m) { return (scaled){m, v_set(0), 1}; }
 
 #define T_MANTISSA (sizeof(T) == 4 ? 23 : 52)  // bits of the fraction
 #define T_BIAS (sizeof(T) == 4 ? 127 : 1023)   // of the exponent
@@ -13,7 +16,7 @@ static inline V v_ldexp(V a, V n) { return scalbnl(a, (int)n); }
 static inline scaled v_normal(V a) {
     int n = 0;
     const V m = isfinite(a) ? frexpl(a, &n) : a;
-    return (scaled){m, n};
+    return v_scaled(m, n);
 }
 #else
 
@@ -47,44 +50,53 @@ static inline scaled v_normal(V a) {
     const V biased = v_from_bits((v_bits(v_abs(b)) >> T_MANTISSA) | v_bits(magic)) - magic;
     const V m = v_from_bits((v_bits(b) & ~exponent) | v_bits(one));
     const V n = biased - v_select(small, v_set((T)(T_BIAS + by)), v_set((T)T_BIAS));
-    return (scaled){v_select(none, a, m), v_keep(m_not(none), n)};
+    return v_scaled(v_select(none, a, m), v_keep(m_not(none), n));
 }
 #endif
 
-static inline V v_unscale(scaled d) {
-    const M far = m_not(v_eq(d.n, v_set(0)));
-    V y = d.m;
-    if (m_any(far)) y = v_select(far, v_ldexp(y, d.n), y);
-    return y;
+static inline M v_far(scaled d) { return m_not(v_eq(d.n, v_set(0))); }
+HW_INLINE int v_any_far(scaled d) { return !d.plain && m_any(v_far(d)); }
+
+HW_RARELY V v_unscale_far(scaled d) { return v_select(v_far(d), v_ldexp(d.m, d.n), d.m); }
+HW_INLINE V v_unscale(scaled d) {
+    if (v_any_far(d)) return v_unscale_far(d);
+    return d.m;
 }
 
 // The IEEE product d g, which rounds once where d is a plain number.
-static inline V v_times(scaled d, V g) {
-    const M far = m_not(v_eq(d.n, v_set(0)));
-    if (!m_any(far)) return d.m * g;
+HW_RARELY V v_times_far(scaled d, V g) {
+    const M far = v_far(d);
     const scaled a = v_normal(v_keep(far, d.m)), b = v_normal(v_keep(far, g));
     const V y = v_keep(m_not(far), d.m) * v_keep(m_not(far), g);
     return v_select(far, v_ldexp(a.m * b.m, d.n + a.n + b.n), y);
 }
-
-// g d for a derivative d: +0 where d is 0, for every g but NaN.
-static inline V v_scaled_product(V g, scaled d) {
-    const M on = m_not(m_and(v_eq(d.m, v_set(0)), v_eq(g, g)));
-    return v_times((scaled){v_keep(on, d.m), d.n}, v_keep(on, g));
+HW_INLINE V v_times(scaled d, V g) {
+    if (v_any_far(d)) return v_times_far(d, g);
+    return d.m * g;
 }
 
-// Far enough from underflow and overflow that a product of three such is safe.
+// g d for a derivative d: +0 where d is 0, for every g but NaN.
+HW_INLINE V v_scaled_product(V g, scaled d) {
+    const M on = m_not(m_and(v_eq(d.m, v_set(0)), v_eq(g, g)));
+    return v_times((scaled){v_keep(on, d.m), d.n, d.plain}, v_keep(on, g));
+}
+
+// Zero, or far enough from underflow and overflow that a product of three such is safe.
 static inline M v_moderate(V a) {
     const T large = _Generic((T)0, float: 0x1p40f, double: 0x1p300, long double: 0x1p5000L);
-    return m_and(v_le(v_set(1 / large), v_abs(a)), v_le(v_abs(a), v_set(large)));
+    const V size = v_abs(a);
+    return m_and(m_or(v_le(v_set(1 / large), size), v_eq(a, v_set(0))), v_le(size, v_set(large)));
 }
 
 // g up d, in this order, and +0 where d is 0, for all g and up but NaN.
-static inline V v_scaled_product3(V g, V up, scaled d) {
+HW_RARELY V v_scaled_product3_far(V g, V up, scaled d) {
     const M on = m_not(m_and(v_eq(d.m, v_set(0)), m_and(v_eq(g, g), v_eq(up, up))));
-    const M near = m_and(m_and(v_moderate(g), v_moderate(up)),
-                         m_and(v_moderate(d.m), v_eq(d.n, v_set(0))));
-    if (!m_any(m_not(near))) return g * up * d.m;
-    const scaled a = v_normal(v_keep(on, g)), b = v_normal(v_keep(on, up)), c = v_normal(v_keep(on, d.m));
+    const scaled a = v_normal(v_keep(on, g)), b = v_normal(v_keep(on, up));
+    const scaled c = v_normal(v_keep(on, d.m));
     return v_ldexp(a.m * b.m * c.m, a.n + b.n + c.n + d.n);
+}
+HW_INLINE V v_scaled_product3(V g, V up, scaled d) {
+    const M near = m_and(m_and(v_moderate(g), v_moderate(up)), v_moderate(d.m));
+    if (v_any_far(d) || m_any(m_not(near))) return v_scaled_product3_far(g, up, d);
+    return v_keep(m_not(v_eq(d.m, v_set(0))), g * up * d.m);
 }

@@ -32,6 +32,7 @@ static inline void v_store_bf16(uint16_t *p, V a) {
 }
 
 static inline V v_fma(V a, V b, V c) { return _mm256_fmadd_ps(a, b, c); }
+static inline V v_fnma(V a, V b, V c) { return _mm256_fnmadd_ps(a, b, c); }  // c - a b
 static inline V v_sqrt(V a) { return _mm256_sqrt_ps(a); }
 static inline V v_abs(V a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a); }
 static inline V v_copysign(V size, V sign) {

@@ -11,6 +11,7 @@ static inline V v_load_f64(const T *p) { return _mm256_loadu_pd(p); }
 static inline void v_store_f64(T *p, V a) { _mm256_storeu_pd(p, a); }
 
 static inline V v_fma(V a, V b, V c) { return _mm256_fmadd_pd(a, b, c); }
+static inline V v_fnma(V a, V b, V c) { return _mm256_fnmadd_pd(a, b, c); }  // c - a b
 static inline V v_sqrt(V a) { return _mm256_sqrt_pd(a); }
 static inline V v_abs(V a) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), a); }
 static inline V v_copysign(V size, V sign) {
@@ -32,9 +33,10 @@ static inline V v_keep(M m, V a) { return _mm256_and_pd(m, a); }
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
-static inline V v_lookup16(const T *t, I i) {
-    return _mm256_i64gather_pd(t, (__m256i)(i & 15), sizeof(T));
+// The zero keeps a gather from waiting for what its register held before.
+static inline V v_gather(const T *t, I i) {
+    const V all = _mm256_castsi256_pd(_mm256_set1_epi32(-1));
+    return _mm256_mask_i64gather_pd(_mm256_setzero_pd(), t, (__m256i)i, all, sizeof(T));
 }
-static inline V v_lookup32(const T *t, I i) {
-    return _mm256_i64gather_pd(t, (__m256i)(i & 31), sizeof(T));
-}
+static inline V v_lookup16(const T *t, I i) { return v_gather(t, i & 15); }
+static inline V v_lookup32(const T *t, I i) { return v_gather(t, i & 31); }

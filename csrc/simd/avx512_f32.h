@@ -31,6 +31,7 @@ static inline void v_store_bf16(uint16_t *p, V a) {  // VCVTNEPS2BF16 would flus
 }
 
 static inline V v_fma(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
+static inline V v_fnma(V a, V b, V c) { return _mm512_fnmadd_ps(a, b, c); }  // c - a b
 static inline V v_sqrt(V a) { return _mm512_sqrt_ps(a); }
 static inline V v_abs(V a) { return _mm512_abs_ps(a); }
 // Not _mm512_ternarylogic_epi32: clang 14 miscompiles it where a mask then selects `sign`.

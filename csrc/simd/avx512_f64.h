@@ -11,6 +11,7 @@ static inline V v_load_f64(const T *p) { return _mm512_loadu_pd(p); }
 static inline void v_store_f64(T *p, V a) { _mm512_storeu_pd(p, a); }
 
 static inline V v_fma(V a, V b, V c) { return _mm512_fmadd_pd(a, b, c); }
+static inline V v_fnma(V a, V b, V c) { return _mm512_fnmadd_pd(a, b, c); }  // c - a b
 static inline V v_sqrt(V a) { return _mm512_sqrt_pd(a); }
 static inline V v_abs(V a) { return _mm512_abs_pd(a); }
 // Not _mm512_ternarylogic_epi64: clang 14 miscompiles it where a mask then selects `sign`.

@@ -29,6 +29,7 @@ static inline void v_store_bf16(uint16_t *p, V a) {
 }
 
 static inline V v_fma(V a, V b, V c) { return vfmaq_f32(c, a, b); }
+static inline V v_fnma(V a, V b, V c) { return vfmsq_f32(c, a, b); }  // c - a b
 static inline V v_sqrt(V a) { return vsqrtq_f32(a); }
 static inline V v_abs(V a) { return vabsq_f32(a); }
 static inline V v_copysign(V size, V sign) {

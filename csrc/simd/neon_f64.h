@@ -11,6 +11,7 @@ static inline V v_load_f64(const T *p) { return vld1q_f64(p); }
 static inline void v_store_f64(T *p, V a) { vst1q_f64(p, a); }
 
 static inline V v_fma(V a, V b, V c) { return vfmaq_f64(c, a, b); }
+static inline V v_fnma(V a, V b, V c) { return vfmsq_f64(c, a, b); }  // c - a b
 static inline V v_sqrt(V a) { return vsqrtq_f64(a); }
 static inline V v_abs(V a) { return vabsq_f64(a); }
 static inline V v_copysign(V size, V sign) {

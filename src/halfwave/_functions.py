@@ -116,13 +116,13 @@ def prelu(g, x, weight, *, axis=None, **kwargs):
     return dx, sum_to(weight, lying, each)
 """,
 }
-_VARIANTS = {"hardsigmoid_linear", "gelu_tanh", "geglu_tanh"}
+_OTHERS = {"hardsigmoid_linear", "gelu_tanh", "geglu_tanh", "glu"}  # served by functions of other names
 
 
 def names(direction):
     """The names of the functions of a direction."""
     gated = {name for name, row in ROWS.items() if row.kind == "GATED"}
-    return ROWS.keys() - _VARIANTS - (gated if direction == GRAD else set())
+    return ROWS.keys() - _OTHERS - (gated if direction == GRAD else set())
 
 
 def make(name, direction):

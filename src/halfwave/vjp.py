@@ -30,7 +30,31 @@ def crelu(g, x, axis=-1, *, out=None):
     return np.subtract(front, back, out=out, casting="same_kind")
 
 
-__all__ = sorted({*names(VJP), "crelu"})
+def glu(g, x, axis=-1, *, out=None):
+    """The backward pass of halfwave.glu: dx for the gradient g of its result.
+
+    Parameters
+    ----------
+    g : array_like
+        Half as long as x along axis.
+    x : array_like, at least 1-D
+    axis : int
+        As given to halfwave.glu.
+    out : ndarray, optional
+        Where the result goes.
+    """
+    x = np.asanyarray(x)
+    up, gate = halves("vjp.glu", x, axis)
+    if np.shape(g) != up.shape:
+        raise ValueError(f"vjp.glu: g has shape {np.shape(g)}, the result of glu {up.shape}")
+    dtype = _ufuncs.forward.glu(gate[:0], up[:0]).dtype
+    out, g, up, gate = output("vjp.glu", x.shape, dtype, out, g, up, gate)
+    dup, dgate = halves("vjp.glu", out, axis)
+    _ufuncs.vjp.glu(g, gate, up, out=(dgate, dup), casting="same_kind")
+    return out
+
+
+__all__ = sorted({*names(VJP), "crelu", "glu"})
 __getattr__ = lazily(globals(), VJP)
 
 
