@@ -49,6 +49,13 @@ def dead_units(
 
 def get_num_threads() -> int: ...
 
+def glu(
+    x: ArrayLike,
+    axis: int = -1,
+    *,
+    out: _Out = None,
+) -> Any: ...
+
 def num_threads(
     n: int,
 ) -> AbstractContextManager[None]: ...
@@ -65,8 +72,6 @@ def sparsity(
     *,
     keepdims: bool = False,
 ) -> Any: ...
-
-glu: ufunc
 
 @_thin
 def hardshrink(

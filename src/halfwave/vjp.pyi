@@ -16,7 +16,13 @@ def crelu(
     out: _Out = None,
 ) -> Any: ...
 
-glu: ufunc
+def glu(
+    g: ArrayLike,
+    x: ArrayLike,
+    axis: int = -1,
+    *,
+    out: _Out = None,
+) -> Any: ...
 
 @_thin
 def hardshrink(
