@@ -54,6 +54,32 @@ static inline scaled v_normal(V a) {
 }
 #endif
 
+#ifndef HW_LONG_DOUBLE
+// p = m up for a power of two up = 2^n, which is normal as down = 1 / up is; |m| is in [1, 4), or less where p is
+// subnormal, or p is 0, infinite or NaN and up is 1.  For parameters: it is made once if p is one value.
+typedef struct {
+    V m, up, down, n;
+} prescaled;
+
+static inline prescaled v_prescale(V p) {
+    const scaled s = v_normal(p);
+    const V n = v_clamp(s.n, 1 - T_BIAS, T_BIAS - 1);
+    return (prescaled){s.m * v_pow2(s.n - n), v_pow2(n), v_pow2(-n), n};
+}
+
+// a 2^-32 (2^-64), or 0 where a is so small that this could be subnormal.
+static inline V v_speck(V a) {
+    const T limit = _Generic((T)0, float: 0x1p-90f, double: 0x1p-900);
+    return v_keep(m_not(v_lt(a, v_set(limit))), a) * v_set(_Generic((T)0, float: 0x1p-32f, double: 0x1p-64));
+}
+
+// a 2^40 (2^100), or the largest number.
+static inline V v_heap(V a) {
+    const T by = _Generic((T)0, float: 0x1p40f, double: 0x1p100);
+    return v_min(v_set(T_MAX / by), a) * v_set(by);
+}
+#endif
+
 static inline M v_far(scaled d) { return m_not(v_eq(d.n, v_set(0))); }
 HW_INLINE int v_any_far(scaled d) { return !d.plain && m_any(v_far(d)); }
 
