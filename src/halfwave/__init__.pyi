@@ -74,6 +74,43 @@ def sparsity(
 ) -> Any: ...
 
 @_thin
+def celu(
+    x: ArrayLike,
+    alpha: ArrayLike = 1.0,
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> Any: ...
+
+@_thin
+def elu(
+    x: ArrayLike,
+    alpha: ArrayLike = 1.0,
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> Any: ...
+
+@_thin
+def geglu(
+    gate: ArrayLike,
+    up: ArrayLike,
+    approximate: Literal["none", "tanh"] = 'none',
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> Any: ...
+
+@_thin
+def gelu(
+    x: ArrayLike,
+    approximate: Literal["none", "tanh"] = 'none',
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> Any: ...
+
+@_thin
 def hardshrink(
     x: ArrayLike,
     lambd: ArrayLike = 0.5,
@@ -113,6 +150,10 @@ def leaky_relu(
     **options: Unpack[_Options],
 ) -> Any: ...
 
+logsigmoid: ufunc
+
+mish: ufunc
+
 @_thin
 def prelu(
     x: ArrayLike,
@@ -144,6 +185,8 @@ def rrelu(
     **options: Unpack[_Options],
 ) -> Any: ...
 
+selu: ufunc
+
 @_thin
 def shrink(
     x: ArrayLike,
@@ -159,6 +202,15 @@ sigmoid: ufunc
 silu: ufunc
 
 @_thin
+def softplus(
+    x: ArrayLike,
+    beta: ArrayLike = 1.0,
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> Any: ...
+
+@_thin
 def softshrink(
     x: ArrayLike,
     lambd: ArrayLike = 0.5,
@@ -167,9 +219,20 @@ def softshrink(
     **options: Unpack[_Options],
 ) -> Any: ...
 
+softsign: ufunc
+
 sparse_plus: ufunc
 
 sparse_sigmoid: ufunc
+
+@_thin
+def squareplus(
+    x: ArrayLike,
+    b: ArrayLike = 4.0,
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> Any: ...
 
 swiglu: ufunc
 
@@ -181,6 +244,8 @@ def swish(
     out: _Out = None,
     **options: Unpack[_Options],
 ) -> Any: ...
+
+tanh: ufunc
 
 @_thin
 def threshold(

@@ -32,7 +32,7 @@ def cases():
         yield name, _reference.REFERENCES.get(name), bounds
     for name, reference in _reference.REFERENCES.items():
         if name not in rows and hasattr(hw, name):
-            yield name, reference, rows.get("swiglu", (0.5, 0.5)) if name == "glu" else (0.5, 0.5)
+            yield name, reference, (0.5, 0.5)
 
 
 def bound(dtype, bounds):

@@ -1,18 +1,45 @@
 # SPDX-License-Identifier: MIT
 # Written by python -m halfwave._generate.
 
-from typing import Any, Unpack
+from typing import Any, Literal, Unpack
 
 from numpy import ufunc
 from numpy.typing import ArrayLike
 
 from . import _Options, _Out, _thin
 
+@_thin
+def celu(
+    x: ArrayLike,
+    alpha: ArrayLike = 1.0,
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> Any: ...
+
 def crelu(
     x: ArrayLike,
     axis: int = -1,
     *,
     out: _Out = None,
+) -> Any: ...
+
+@_thin
+def elu(
+    x: ArrayLike,
+    alpha: ArrayLike = 1.0,
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> Any: ...
+
+@_thin
+def gelu(
+    x: ArrayLike,
+    approximate: Literal["none", "tanh"] = 'none',
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
 ) -> Any: ...
 
 @_thin
@@ -55,6 +82,10 @@ def leaky_relu(
     **options: Unpack[_Options],
 ) -> Any: ...
 
+logsigmoid: ufunc
+
+mish: ufunc
+
 @_thin
 def prelu(
     x: ArrayLike,
@@ -90,6 +121,8 @@ def rrelu(
     **options: Unpack[_Options],
 ) -> Any: ...
 
+selu: ufunc
+
 @_thin
 def shrink(
     x: ArrayLike,
@@ -105,6 +138,15 @@ sigmoid: ufunc
 silu: ufunc
 
 @_thin
+def softplus(
+    x: ArrayLike,
+    beta: ArrayLike = 1.0,
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> Any: ...
+
+@_thin
 def softshrink(
     x: ArrayLike,
     lambd: ArrayLike = 0.5,
@@ -113,9 +155,20 @@ def softshrink(
     **options: Unpack[_Options],
 ) -> Any: ...
 
+softsign: ufunc
+
 sparse_plus: ufunc
 
 sparse_sigmoid: ufunc
+
+@_thin
+def squareplus(
+    x: ArrayLike,
+    b: ArrayLike = 4.0,
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> Any: ...
 
 @_thin
 def swish(
@@ -125,6 +178,8 @@ def swish(
     out: _Out = None,
     **options: Unpack[_Options],
 ) -> Any: ...
+
+tanh: ufunc
 
 @_thin
 def threshold(

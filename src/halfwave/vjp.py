@@ -42,6 +42,12 @@ def glu(g, x, axis=-1, *, out=None):
         As given to halfwave.glu.
     out : ndarray, optional
         Where the result goes.
+
+    Examples
+    --------
+    >>> import halfwave as hw
+    >>> hw.vjp.glu([10.0], [2.0, 0.0])
+    array([5., 5.])
     """
     x = np.asanyarray(x)
     up, gate = halves("vjp.glu", x, axis)

@@ -1,12 +1,22 @@
 # SPDX-License-Identifier: MIT
 # Written by python -m halfwave._generate.
 
-from typing import Any, Unpack
+from typing import Any, Literal, Unpack
 
 from numpy import ufunc
 from numpy.typing import ArrayLike
 
 from . import _Options, _Out, _thin
+
+@_thin
+def celu(
+    g: ArrayLike,
+    x: ArrayLike,
+    alpha: ArrayLike = 1.0,
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> Any: ...
 
 def crelu(
     g: ArrayLike,
@@ -14,6 +24,37 @@ def crelu(
     axis: int = -1,
     *,
     out: _Out = None,
+) -> Any: ...
+
+@_thin
+def elu(
+    g: ArrayLike,
+    x: ArrayLike,
+    alpha: ArrayLike = 1.0,
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> Any: ...
+
+@_thin
+def geglu(
+    g: ArrayLike,
+    gate: ArrayLike,
+    up: ArrayLike,
+    approximate: Literal["none", "tanh"] = 'none',
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> tuple[Any, Any]: ...
+
+@_thin
+def gelu(
+    g: ArrayLike,
+    x: ArrayLike,
+    approximate: Literal["none", "tanh"] = 'none',
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
 ) -> Any: ...
 
 def glu(
@@ -68,6 +109,10 @@ def leaky_relu(
     **options: Unpack[_Options],
 ) -> Any: ...
 
+logsigmoid: ufunc
+
+mish: ufunc
+
 @_thin
 def prelu(
     g: ArrayLike,
@@ -108,6 +153,8 @@ def rrelu(
     **options: Unpack[_Options],
 ) -> Any: ...
 
+selu: ufunc
+
 @_thin
 def shrink(
     g: ArrayLike,
@@ -124,6 +171,16 @@ sigmoid: ufunc
 silu: ufunc
 
 @_thin
+def softplus(
+    g: ArrayLike,
+    x: ArrayLike,
+    beta: ArrayLike = 1.0,
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> Any: ...
+
+@_thin
 def softshrink(
     g: ArrayLike,
     x: ArrayLike,
@@ -133,9 +190,21 @@ def softshrink(
     **options: Unpack[_Options],
 ) -> Any: ...
 
+softsign: ufunc
+
 sparse_plus: ufunc
 
 sparse_sigmoid: ufunc
+
+@_thin
+def squareplus(
+    g: ArrayLike,
+    x: ArrayLike,
+    b: ArrayLike = 4.0,
+    *,
+    out: _Out = None,
+    **options: Unpack[_Options],
+) -> Any: ...
 
 swiglu: ufunc
 
@@ -148,6 +217,8 @@ def swish(
     out: _Out = None,
     **options: Unpack[_Options],
 ) -> Any: ...
+
+tanh: ufunc
 
 @_thin
 def threshold(
