@@ -34,8 +34,13 @@ HW_INLINE log1p_parts v_log1p(V hi, V lo, V n, V power) {
     const M upper = v_lt(half, u);
     const V z = v_select(upper, (u - one) * half, hi), z_lo = lo * v_select(upper, power * half, one);
     const V x = v_select(upper, z, v_keep(v_lt(v_set(T_TINY), u), u));  // else x^2 could underflow
-    V p = v_set(log1p_c[0]);
-    for (size_t i = 1; i < sizeof log1p_c / sizeof *log1p_c; i++) p = v_fma(p, x, v_set(log1p_c[i]));
+    // two chains, of even and of odd powers, wait less than one
+    const size_t top = sizeof log1p_c / sizeof *log1p_c - 1;
+    const V square = x * x;
+    V odd = v_set(log1p_c[top % 2 ? 0 : 1]), even = v_set(log1p_c[top % 2 ? 1 : 0]);
+    for (size_t i = top % 2 ? 2 : 3; i < top; i += 2) odd = v_fma(odd, square, v_set(log1p_c[i]));
+    for (size_t i = top % 2 ? 3 : 2; i <= top; i += 2) even = v_fma(even, square, v_set(log1p_c[i]));
+    const V p = v_fma(odd, x, even);
     const V w = x * v_set((T)-0.5), slope = v_fma(-x, one + w, one);  // 1 / (1 + x), nearly
     const V head = v_fma(z, w, z), head_lo = v_fma(z, w, z - head);
     const V base = v_keep(upper, v_set(log1p_ln2)), base_lo = v_keep(upper, v_set(log1p_ln2_lo));

@@ -54,6 +54,9 @@ static inline V v_keep(M m, V a) { return _mm256_and_ps(m, a); }
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
+static inline V v_lookup8(const T *t, I i) {
+    return _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), (__m256i)i);
+}
 static inline V v_lookup16(const T *t, I i) {  // the two halves, then bit 3 of the index
     V low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), (__m256i)i);
     V high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t + 8), (__m256i)i);

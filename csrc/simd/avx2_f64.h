@@ -38,5 +38,6 @@ static inline V v_gather(const T *t, I i) {
     const V all = _mm256_castsi256_pd(_mm256_set1_epi32(-1));
     return _mm256_mask_i64gather_pd(_mm256_setzero_pd(), t, (__m256i)i, all, sizeof(T));
 }
+static inline V v_lookup8(const T *t, I i) { return v_gather(t, i & 7); }
 static inline V v_lookup16(const T *t, I i) { return v_gather(t, i & 15); }
 static inline V v_lookup32(const T *t, I i) { return v_gather(t, i & 31); }

@@ -57,6 +57,9 @@ static inline V v_keep(M m, V a) { return _mm512_maskz_mov_ps(m, a); }
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
+static inline V v_lookup8(const T *t, I i) {
+    return _mm512_permutexvar_ps((__m512i)i, _mm512_broadcast_f32x8(_mm256_loadu_ps(t)));
+}
 static inline V v_lookup16(const T *t, I i) {
     return _mm512_permutexvar_ps((__m512i)i, _mm512_loadu_ps(t));
 }

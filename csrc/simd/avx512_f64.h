@@ -37,6 +37,9 @@ static inline V v_keep(M m, V a) { return _mm512_maskz_mov_pd(m, a); }
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
+static inline V v_lookup8(const T *t, I i) {
+    return _mm512_permutexvar_pd((__m512i)i, _mm512_loadu_pd(t));
+}
 static inline V v_lookup16(const T *t, I i) {
     return _mm512_permutex2var_pd(_mm512_loadu_pd(t), (__m512i)i, _mm512_loadu_pd(t + 8));
 }

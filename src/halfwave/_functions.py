@@ -93,7 +93,9 @@ _EXTRA = {
 _APPROXIMATE = """\
 def {name}({streams}, approximate="none", *, out=None, **kwargs):
     if approximate == "none":
-        return ufunc({streams}, out=out, **kwargs) if kwargs or out else ufunc({streams})
+        if out is None and not kwargs:
+            return ufunc({streams})
+        return ufunc({streams}, out=out, **kwargs)
     if approximate == "tanh":
         return space.{name}_tanh({streams}, out=out, **kwargs)
     raise ValueError(f"{qualname}: approximate must be 'none' or 'tanh', not {{approximate!r}}")

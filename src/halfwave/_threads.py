@@ -43,7 +43,14 @@ def set_num_threads(n):
 
 
 def get_num_threads():
-    """The most threads that a call made now would use."""
+    """The most threads that a call made now would use.
+
+    Examples
+    --------
+    >>> import halfwave as hw
+    >>> hw.get_num_threads() >= 1
+    True
+    """
     return lib.hw_get_num_threads()
 
 

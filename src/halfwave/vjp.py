@@ -14,7 +14,12 @@ from ._table import VJP
 
 
 def crelu(g, x, axis=-1, *, out=None):
-    """The backward pass of halfwave.crelu: dx, from a g that is twice as long as x along axis."""
+    """The backward pass of halfwave.crelu: dx, from a g that is twice as long as x along axis.
+
+    >>> import halfwave as hw
+    >>> hw.vjp.crelu([10.0, 20.0, 30.0, 40.0], [1.0, -2.0])
+    array([ 10., -40.])
+    """
     g, x = np.asanyarray(g), np.asanyarray(x)
     if g.shape != (shape := doubled(x, axis, "vjp.crelu")):
         raise ValueError(f"vjp.crelu: g has shape {g.shape}, the result of crelu {shape}")
@@ -37,6 +42,12 @@ def glu(g, x, axis=-1, *, out=None):
         As given to halfwave.glu.
     out : ndarray, optional
         Where the result goes.
+
+    Examples
+    --------
+    >>> import halfwave as hw
+    >>> hw.vjp.glu([10.0], [2.0, 0.0])
+    array([5., 5.])
     """
     x = np.asanyarray(x)
     up, gate = halves("vjp.glu", x, axis)

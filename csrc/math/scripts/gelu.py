@@ -42,8 +42,9 @@ def tanh_slope(a):
 
 def forward(share, n, bits, end):
     h = lambda a: -a * share(a)
+    grid = [mpf(2) ** (1 - bits) if bound(k) < 2 else None for k in range(16)]
     pieces = [fit(h, mpf(2) ** -30, bound(0), n, bits, 0, (0, -0.5))]
-    pieces += [fit(h, bound(k - 1), bound(k), n, bits) for k in range(1, 15)]
+    pieces += [fit(h, bound(k - 1), bound(k), n, bits, grid=grid[k]) for k in range(1, 15)]
     # Only the positive side uses the last piece, where the result is a - h.
     return pieces + [fit(h, bound(14), end, n, bits, size=lambda a: a)]
 
@@ -80,15 +81,15 @@ print("// gelu and its tanh form by pieces: the centres, then the coefficients; 
 print("// Printed by scripts/gelu.py, whose head says what is what.")
 print(f"#define GELU_BETA {float(BETA)}")
 print(f"#define GELU_TAIL {float(TAIL)}")
-for name, degree, tail, end, slope_end in (("f32", 6, 6, mpf("5.45"), mpf("6.15")),
-                                           ("f64", 13, 17, mpf("4.5"), mpf("4.5"))):
+for name, degree, slope_degree, tail, end, slope_end in (
+        ("f32", 6, 7, 6, mpf("5.45"), mpf("5.9")), ("f64", 13, 13, 17, mpf("4.5"), mpf("4.5"))):
     bits = FORMATS[name]
     print("#if HW_IS_FLOAT" if bits == 24 else "#else")
-    print(f"enum {{ GELU_DEGREE = {degree}, GELU_TAIL_TERMS = {tail} }};")
+    print(f"enum {{ GELU_DEGREE = {degree}, GELU_SLOPE_DEGREE = {slope_degree}, GELU_TAIL_TERMS = {tail} }};")
     print_table("gelu_pieces", forward(normal_share, degree, bits, end))
-    print_table("gelu_slopes", slope(normal_slope, degree, bits, slope_end))
+    print_table("gelu_slopes", slope(normal_slope, slope_degree, bits, slope_end))
     print_table("gelu_tanh_pieces", forward(tanh_share, degree, bits, end))
-    print_table("gelu_tanh_slopes", slope(tanh_slope, degree, bits, slope_end))
+    print_table("gelu_tanh_slopes", slope(tanh_slope, slope_degree, bits, slope_end))
     print_tail(tail, bits)
     c = 2 * sqrt(2 / pi)
     print_pair("inv_sqrt_2pi", 1 / sqrt(2 * pi), bits)
