@@ -128,7 +128,7 @@ def relu(m, x):
     return m.where(x > 0, x, 0)
 
 
-def d_relu(m, x, at_zero):
+def d_relu(m, x, at_zero=0):
     return m.where(x == 0, at_zero, step(m, x > 0))
 
 

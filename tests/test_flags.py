@@ -61,11 +61,10 @@ def test_no_spurious_flags(row, direction, t):
         fit = calm(t, exact[0])
         for k, e in enumerate(exact[1:]):
             fit &= calm(TYPES["float32"] if row.kind == "WEIGHTED" and t.p < 24 else t, e)
-        if direction == "vjp" and t.p <= 24:
-            # longdouble has flushed some: exact zeros count where the derivative itself is 0 or g is
-            own = oracles.evaluate(m, row, "grad", streams[1:], [m.array(p)[()] for p in params]) if (
-                row.kind != "GATED") else exact[:1]
-            fit &= (exact[0] != 0) | (own[0] == 0) | (streams[0] == 0)
+        if t.p <= 24:  # a 0 of longdouble may be one that underflowed
+            for e in exact:
+                own = streams[1] if direction == "vjp" else streams[0]
+                fit &= (e != 0) | (row.kind in ("PIECEWISE", "WEIGHTED") and abs(own) < 1e9)
         chosen = [s[fit] for s in stored]
         n = len(chosen[0])
         assert n > 20
