@@ -37,5 +37,6 @@ HW_INLINE pair v_expm1(V x, V x_lo) {
     const V s_lo = v_exp_lookup(exp_lo, v_bits(sum)) * power;
     const pair d = v_two_sum(s, v_set(-1));
     const V y = v_fma(s, q, d.hi);
-    return (pair){v_copysign(y, x), v_fma(s, q, d.hi - y) + v_fma(s, q_lo, d.lo + v_fma(s_lo, q, s_lo))};
+    const V lost = v_fma(-s, q, y - d.hi) - v_fma(s, q_lo, d.lo + v_fma(s_lo, q, s_lo));
+    return (pair){v_copysign(y, x), -lost};  // -0 where x is 0, so that adding it keeps the sign of x
 }
