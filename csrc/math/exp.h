@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // e^x in two parts and a power of two, for float and double.
 //
-// x / ln 2 is rounded to a multiple of 1/8 for float (1/16 for double), which is n + j/8; what is left of x
-// is r, |r| <= ln(2)/16 (ln(2)/32):
+// x / ln 2 is rounded to a multiple of 1/8 for float (1/16 for double), which is n + j/8; what is
+// left of x is r, |r| <= ln(2)/16 (ln(2)/32):
 //     e^x = 2^n 2^(j/8) e^r,    e^r = 1 + r + c2 r^2 + c3 r^3 + c4 r^4 (+ ... + c7 r^7).
 // The tables are registers on AVX-512, and r is so small that the last operations add an error of
-// 2^-29 (2^-59) only: hi + lo is exact to 2^-27.2 (2^-57), relatively.  On AVX2 eight entries are one
-// permutation and sixteen are two and a blend, which costs more than the third coefficient.
-// The constants are those that scripts/exp.sollya prints.
+// 2^-29 (2^-59) only: hi + lo is exact to 2^-27.2 (2^-57), relatively.  On AVX2 eight entries are
+// one permutation and sixteen are two and a blend, which costs more than one more coefficient. The
+// constants are those that scripts/exp.sollya prints.
 typedef struct {
-    V hi, lo;  // e^x = (hi + lo) 2^n; hi is in [0.97, 1.96], lo at most half a unit in its last place
+    V hi, lo;  // e^x = (hi + lo) 2^n; hi is in [0.95, 1.96], |lo| <= ulp(hi) / 2
     V n;       // a whole number
     V power;   // 2^n, where that is a normal number
 } exp_parts;
@@ -55,9 +55,10 @@ static const T exp_c[] = {  // c7, ... c2: relative error 2^-65.9
 // Beyond this e^x is 0 or infinite, whatever three numbers it is multiplied by.
 #define EXP_LIMIT (sizeof(T) == 4 ? 1000 : 10000)
 
-// e^(x + x_lo), or e^-(x + x_lo) where sign is -1, for |x| <= EXP_LIMIT and |x_lo| <= ulp(x); NaN gives
-// NaN.  Unless `tiny`, x is 0 or at least T_TINY, so that r^2 cannot underflow; otherwise r counts in r^2
-// as a multiple of 2^-59 (2^-88), to which the sum rounds it.  With sign -1, r and q are negated.
+// e^(x + x_lo), or e^-(x + x_lo) where sign is -1, for |x| <= EXP_LIMIT and |x_lo| <= ulp(x); NaN
+// gives NaN.  Unless `tiny`, x is 0 or at least T_TINY, so that r^2 cannot underflow; otherwise r
+// counts in r^2 as a multiple of 2^-59 (2^-88), to which the sum rounds it.  With sign -1, r and q
+// are negated.
 HW_INLINE exp_parts v_exp_core(V x, V x_lo, const int tiny, const int sign) {
     // The bias in the sum's last bits makes 2^n of them by a shift.
     const V magic = v_set((T)EXP_NEAR + T_BIAS), shift = v_set((T)0x1p-36);

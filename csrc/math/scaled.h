@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Values m 2^n, for factors that would underflow or overflow on the way to a product that does not.
-// Where n is not 0, |m| is within [2^-20, 2^20], or m is 0, infinite or NaN; where n is 0, m is any number.
+// Where n is not 0, |m| is within [2^-20, 2^20], or m is 0, infinite or NaN; where n is 0, m is
+// any.
 typedef struct {
     V m, n;     // n: a whole number
     int plain;  // 1: n is known to be 0 in all lanes, so that compilers drop the question
@@ -39,7 +40,7 @@ static inline V v_ldexp(V a, V n) { return HW_SCALE(a, n); }
 
 // a as m 2^n with |m| in [1, 2); m is a itself and n is 0 for zero, infinity and NaN.
 static inline scaled v_normal(V a) {
-    const T raise = sizeof(T) == 4 ? 0x1p64 : 0x1p512;  // brings subnormals among the normal numbers
+    const T raise = sizeof(T) == 4 ? 0x1p64 : 0x1p512;  // makes subnormals normal
     const int by = sizeof(T) == 4 ? 64 : 512;
     const V size = v_abs(a), one = v_set(1);
     const M small = v_lt(size, v_set(1 / raise));

@@ -34,9 +34,9 @@ static inline V v_fma(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
 static inline V v_fnma(V a, V b, V c) { return _mm512_fnmadd_ps(a, b, c); }  // c - a b
 static inline V v_sqrt(V a) { return _mm512_sqrt_ps(a); }
 static inline V v_abs(V a) { return _mm512_abs_ps(a); }
+// Not _mm512_ternarylogic_epi32: clang 14 miscompiles it where a mask then selects `sign`.
 static inline V v_copysign(V size, V sign) {
-    return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(  // bit by bit: mask ? sign : size
-        _mm512_set1_epi32(INT32_MIN), _mm512_castps_si512(sign), _mm512_castps_si512(size), 0xCA));
+    return _mm512_or_ps(_mm512_abs_ps(size), _mm512_and_ps(_mm512_set1_ps(-0.0f), sign));
 }
 static inline V v_min(V a, V b) { return _mm512_min_ps(a, b); }
 static inline V v_max(V a, V b) { return _mm512_max_ps(a, b); }

@@ -14,9 +14,9 @@ static inline V v_fma(V a, V b, V c) { return _mm512_fmadd_pd(a, b, c); }
 static inline V v_fnma(V a, V b, V c) { return _mm512_fnmadd_pd(a, b, c); }  // c - a b
 static inline V v_sqrt(V a) { return _mm512_sqrt_pd(a); }
 static inline V v_abs(V a) { return _mm512_abs_pd(a); }
+// Not _mm512_ternarylogic_epi64: clang 14 miscompiles it where a mask then selects `sign`.
 static inline V v_copysign(V size, V sign) {
-    return _mm512_castsi512_pd(_mm512_ternarylogic_epi64(  // bit by bit: mask ? sign : size
-        _mm512_set1_epi64(INT64_MIN), _mm512_castpd_si512(sign), _mm512_castpd_si512(size), 0xCA));
+    return _mm512_or_pd(_mm512_abs_pd(size), _mm512_and_pd(_mm512_set1_pd(-0.0), sign));
 }
 static inline V v_min(V a, V b) { return _mm512_min_pd(a, b); }
 static inline V v_max(V a, V b) { return _mm512_max_pd(a, b); }
