@@ -47,7 +47,7 @@ typedef struct {
     real (*weight)(real x, real p, real q);
     // The same of integers, sign-extended to 64 bits; the result is cut to the type.
     uint64_t (*integers)(uint64_t x, uint64_t p, uint64_t q);
-    real crossing;  // where the derivative crosses zero (for beta = 1), or 0
+    real crossing;  // where the derivative crosses zero (swish: in terms of beta x), or 0
 } reference;
 
 const reference *find_reference(const char *name);  // or NULL

@@ -73,11 +73,10 @@ static real log_1_plus_e(two z) {
 // x s, where s goes to 0 faster than x to infinity.
 static real gate(real x, real s) { return s == 0 ? copysignl(0, x) : x * s; }
 
-// (x logistic(z))' for z' = slope: s (1 + x z' (1 - s))
+// (x logistic(z))' for z' = slope: s (1 + x z' (1 - s)), with its limits 1 and -0
 static real gate_slope(real x, two z, real slope) {
-    if (isinf(z.hi)) return z.hi > 0 ? 1 : -0.0L;
-    const real s = logistic(z);
-    return s * (1 + x * slope * logistic(minus(z)));
+    const real s = logistic(z), off = logistic(minus(z));
+    return off == 0 ? 1 : s == 0 ? -0.0L : s * (1 + x * slope * off);
 }
 
 // ---- the functions
@@ -222,6 +221,7 @@ static real d_mish(real x, real p, real q) {
     (void)p, (void)q;
     if (isinf(x)) return x > 0 ? 1 : -0.0L;
     const real n = e(one_part(-fabsl(x)));
+    if (n == 0 && x < 0) return -0.0L;
     const real w = x > 0 ? 1 + 2 * n + 2 * n * n : n * (n + 2) + 2;
     return mish_gate(x) + x * 4 * n * (1 + n) * (x > 0 ? n : 1) / (w * w);
 }
@@ -236,10 +236,11 @@ F(d_selu, selu_scale * (x > 0 ? 1 : selu_alpha * e(one_part(x))))
 
 static real celu(real x, real p, real q) {
     (void)q;
-    if (x > 0) return x;
+    if (x > 0 || isinf(p)) return x;
     if (p == 0) return 0;
     const two z = over(x, p);
-    return p * (expm1l(z.hi) + (z.lo == 0 ? 0 : z.lo * expl(z.hi)));
+    const real y = expm1l(z.hi);
+    return p * (z.lo == 0 || isinf(y) ? y : y + z.lo * expl(z.hi));
 }
 F(d_celu, x > 0 ? 1 : p == 0 ? 0 : e(over(x, p)))
 
@@ -248,6 +249,7 @@ static real softplus(real x, real p, real q) {
     (void)q;
     const two z = times(one_part(p), one_part(x));
     if (p == 0) return (real)INFINITY;
+    if (isinf(p) && x == 0) return copysignl(0, p);  // log(2) / beta
     return z.hi > 0 ? x + log1pl(e(minus(z))) / p : log1pl(e(z)) / p;
 }
 F(d_softplus, logistic(times(one_part(p), one_part(x))))
@@ -255,12 +257,19 @@ F(d_softplus, logistic(times(one_part(p), one_part(x))))
 // (x + r) / 2, r = sqrt(x^2 + b)
 static real radius(real x, real b) {
     if (isinf(x) || isinf(b)) return sqrtl(fabsl(x) + b);
+    if (b == 0) return fabsl(x);
     const two s = plus(times(one_part(x), one_part(x)), one_part(b));
-    return sqrtl(s.hi + s.lo);
+    return isinf(s.hi) ? fabsl(x) : sqrtl(s.hi + s.lo);
 }
 F(squareplus, x >= 0 || isinf(p) ? (x + radius(x, p)) / 2 : p / (radius(x, p) - x) / 2)
-F(d_squareplus, x >= 0 ? (isinf(x) ? 1 : (1 + x / radius(x, p)) / 2)
-                       : p / (radius(x, p) * (radius(x, p) - x)) / 2)
+static real d_squareplus(real x, real p, real q) {
+    (void)q;
+    if (x == 0 && p >= 0) return 0.5L;
+    if (isinf(p)) return isinf(x) || p < 0 ? (real)NAN : 0.5L;
+    if (isinf(x) || p == 0) return x > 0 ? 1 : copysignl(0, p == 0 ? 0 : p);
+    const real r = radius(x, p);
+    return x > 0 ? (1 + x / r) / 2 : p / r / (r - x) / 2;
+}
 
 // ---- integers: the same by their definitions, modulo 2^64
 
