@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The reference: one row, one small C function in long double, written from the definitions and apart
-// from the kernels.  Where an argument's rounding would show in double (e^x for large x), the argument
-// is carried in two parts.  A row of the table that has none here fails the check.
+// The reference: one row, one small C function in long double, written from the definitions and
+// apart from the kernels.  Where an argument's rounding would show in double (e^x for large x), the
+// argument is carried in two parts.  A row of the table that has none here fails the check.
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -14,7 +14,9 @@ int reference_part;
 
 // A part that the formula rounds to the kernel's type, which may overflow or underflow there.
 static real part(real x) {
-    if (!(fabsl(x) >= 2 * least_normal(reference_type) && fabsl(x) <= largest(reference_type))) reference_part = 1;
+    const real size = fabsl(x);
+    if (!(size >= 2 * least_normal(reference_type) && size <= largest(reference_type)))
+        reference_part = 1;
     return x;
 }
 
@@ -51,8 +53,8 @@ static two sqrt_half(void) {
 
 // ---- exponentials
 
-// e^x, never 0 for a finite x where the kernel's type is narrower than long double: what underflows still
-// has its sign, and its product with infinity.
+// e^x, never 0 for a finite x where the kernel's type is narrower than long double: what underflows
+// still has its sign, and its product with infinity.
 static real least(void) {
     return reference_type == HW_LD || LDBL_MIN_EXP > -8000 ? 0 : ldexpl(1, -8000);
 }
@@ -174,7 +176,9 @@ F(d_tanhshrink, tanhl(x) * tanhl(x))
 
 // x logistic(beta x)
 static real gated_by(real x, two beta) { return gate(x, logistic(times(beta, one_part(x)))); }
-static real d_gated_by(real x, two beta) { return gate_slope(x, times(beta, one_part(x)), beta.hi); }
+static real d_gated_by(real x, two beta) {
+    return gate_slope(x, times(beta, one_part(x)), beta.hi);
+}
 F(silu, gated_by(x, one_part(1)))
 F(d_silu, d_gated_by(x, one_part(1)))
 F(swish, gated_by(x, one_part(p)))
@@ -196,7 +200,7 @@ static real distribution(real x) {
 F(gelu, gate(x, distribution(x)))
 F(d_gelu, isinf(x) ? (x > 0 ? 1 : -0.0L) : distribution(x) + x * density(x))
 
-// gelu_tanh: x logistic(2u), u = c (x + 0.044715 x^3), c = sqrt(2 / pi).  Beyond 1000 nothing changes.
+// gelu_tanh: x logistic(2u), u = c (x + 0.044715 x^3), c = sqrt(2 / pi).  Nothing changes beyond 1000.
 static two tanh_argument(real x, real times_cubic) {
     const two c2 = {0x1.9884533d43651p0L, -9.969308809110920314576552604662932386934e-17L};
     const real near = fminl(fmaxl(x, -1000), 1000);
