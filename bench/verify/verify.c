@@ -401,7 +401,7 @@ static long double product(long double g, long double d) { return d == 0 && !isn
 
 // A value of the reference at x, or the limit that it stands for.
 static long double limit(long double y, long double x) {
-    if (!isinf(x) || (fabsl(y) > 1e-700L && fabsl(y) < 1e700L)) return y;
+    if (!isinf(x) || isnan(y) || (fabsl(y) > 1e-400L && fabsl(y) < 1e400L)) return y;
     return copysignl(fabsl(y) < 1 ? 0 : INFINITY, y);
 }
 
