@@ -7,8 +7,8 @@
     python bench/accuracy_table.py --check     the reference used for the peers, against mpmath
 
 Errors are |got - exact| in units in the last place of the exact value; 0.5 is correct rounding.
-The peers are measured in float32, forward, on 4.2 million inputs spread over all bit patterns, where
-they are installed.  Signs of zeros are not held against them.
+The peers are measured in float32, forward, on 4.2 million inputs spread over all bit patterns,
+where they are installed.  Signs of zeros are not held against them.
 """
 
 import argparse
