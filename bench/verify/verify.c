@@ -522,11 +522,11 @@ static void sample_chunk(job *j, long long chunk, stats *mine, sample_block *b) 
     for (size_t i = 0; i < SAMPLES; i++) {
         double in[MAX_IN] = {0};
         int loose = 0;  // parameters that are not finite: only NaN is judged
-        int zero = 0;   // a parameter of 0: the sign of a zero result is not
+        int zero = 0;   // x or a parameter of 0: the sign of a zero result is settled at the defaults
         for (int k = 0; k < nin; k++) {
             in[k] = (double)get(op->type[k], b->operand[k], i);
             loose |= k >= op->nstreams && !isfinite(in[k]);
-            zero |= k >= op->nstreams && in[k] == 0 && each;
+            zero |= k >= op->nstreams - 1 && in[k] == 0 && each;
         }
         const double p = op->nparams > 0 ? in[op->nstreams] : 0,
                      q = op->nparams > 1 ? in[op->nstreams + 1] : 0;
