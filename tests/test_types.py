@@ -43,7 +43,7 @@ def expected(x, params, keeps_integers):
 
 
 def params_for(row, kinds, n=3):
-    values = (oracles.parameter_sets(row, "forward") or [()])[0]
+    values = (0.0, 6.0) if row.name == "hardtanh" else (oracles.parameter_sets(row, "forward") or [()])[0]
     made = []
     for value, kind in zip(values, kinds, strict=True):
         if python(kind):
@@ -116,6 +116,8 @@ def test_mixed_parameters(row):
 @pytest.mark.parametrize("row, direction", cases())
 def test_dtype_fixes_x_and_the_result(row, direction):
     f = ufunc(row, direction)
+    if (row.name, direction) == ("prelu", "vjp"):  # its second result has the parameters' type
+        f = public(row, direction)
     count = len(row.streams(DIRECTIONS[direction]))
     values = (oracles.parameter_sets(row, direction) or [()])[0]
     for dtype in FLOATS:
@@ -131,9 +133,8 @@ def test_dtype_fixes_x_and_the_result(row, direction):
             got = outputs(f(*[np.ones(3, dtype)] * count, *one, dtype=dtype))
             assert got[0].dtype == dtype
         narrow = np.dtype("f") if dtype.itemsize > 2 else dtype
-        assert outputs(public(row, direction)(
-            *[np.ones(3, narrow)] * count, *values, dtype=dtype) if row.name != "prelu" else f(
-            *[np.ones(3, narrow)] * count, *values, dtype=dtype))[0].dtype == dtype
+        own = outputs(public(row, direction)(*[np.ones(3, narrow)] * count, *values, dtype=dtype))
+        assert own[0].dtype == dtype
     if row.integers and direction == "forward":
         for dtype in INTS:
             got = f(np.ones(3, np.int8), *[1, 1][: row.nparams], dtype=dtype, casting="unsafe")
@@ -146,7 +147,8 @@ def test_every_type_of_x(row, direction):
     values = (oracles.parameter_sets(row, direction) or [()])[0]
     for x in ALL:
         keeps = row.integers and direction == "forward"
-        wanted = expected(x, [type(v) for v in values], keeps)
+        written = [type(v) for v in values] if (row.name, direction) != ("hardtanh", "forward") else [float] * 2
+        wanted = expected(x, written, keeps)
         with np.errstate(all="ignore"):
             got = outputs(ufunc(row, direction)(*[np.ones(3, x)] * count, *values))
             assert got[0].dtype == wanted, x
