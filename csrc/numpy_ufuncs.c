@@ -135,9 +135,15 @@ static void refuse(const hw_ufunc *u, const PyArray_DTypeMeta *dtype) {
 }
 
 // The common type of what is known so far (NULL: nothing) and one more; a new reference to *common.
+// ml_dtypes gives bfloat16 none with most integers and with float16; a product has one by way of float32.
 static int join(PyArray_DTypeMeta **common, PyArray_DTypeMeta *more) {
-    PyArray_DTypeMeta *const both =
-        *common ? PyArray_CommonDType(*common, more) : NPY_DT_NewRef(more);
+    PyArray_DTypeMeta *both = *common ? PyArray_CommonDType(*common, more) : NPY_DT_NewRef(more);
+    if (!both && PyErr_ExceptionMatches(PyExc_TypeError)) {
+        PyErr_Clear();
+        PyArray_DTypeMeta *const wide = PyArray_CommonDType(find_number(NPY_FLOAT)->dtype, *common);
+        if (wide) both = PyArray_CommonDType(wide, more);
+        Py_XDECREF((PyObject *)wide);
+    }
     if (!both) return -1;
     Py_XDECREF((PyObject *)*common);
     *common = both;
