@@ -34,10 +34,11 @@ class _Constants(dict):
         dtype, *values = key
         if self.check:
             values = self.check(dtype, *values)
-        if dtype in _PARAM_TYPES:
-            values = [np.array(value, _PARAM_TYPES[dtype]) for value in values]
-            for array in values:
-                array.flags.writeable = False
+        if dtype not in _PARAM_TYPES:  # an integer: 0 and 0.0 differ, but are one key
+            return values
+        values = [np.array(value, _PARAM_TYPES[dtype]) for value in values]
+        for array in values:
+            array.flags.writeable = False
         if len(self) >= self.LIMIT:
             self.clear()
         self[key] = values
@@ -93,12 +94,14 @@ _EXTRA = {
 _APPROXIMATE = """\
 def {name}({streams}, approximate="none", *, out=None, **kwargs):
     if approximate == "none":
-        if out is None and not kwargs:
-            return ufunc({streams})
-        return ufunc({streams}, out=out, **kwargs)
-    if approximate == "tanh":
-        return space.{name}_tanh({streams}, out=out, **kwargs)
-    raise ValueError(f"{qualname}: approximate must be 'none' or 'tanh', not {{approximate!r}}")
+        function = ufunc
+    elif approximate == "tanh":
+        function = space.{name}_tanh
+    else:
+        raise ValueError(f"{qualname}: approximate must be 'none' or 'tanh', not {{approximate!r}}")
+    if out is None:  # which a ufunc with two results does not take
+        return function({streams}, **kwargs)
+    return function({streams}, out=out, **kwargs)
 """
 _SPECIAL = {
     "gelu": _APPROXIMATE,
@@ -112,7 +115,9 @@ def hardsigmoid({streams}, alpha=None, beta=None, *, out=None, **kwargs):
     return space.hardsigmoid_linear({streams}, alpha, beta, out=out, **kwargs)
 """,
     ("prelu", VJP): """\
-def prelu(g, x, weight, *, axis=None, **kwargs):
+def prelu(g, x, weight, *, axis=None, dtype=None, **kwargs):
+    if dtype is not None:  # of x and dx alone: the products of a half are float32
+        kwargs["signature"] = None, None, None, dtype, None
     lying = weight if axis is None else along_axis("vjp.prelu", weight, x, axis)
     dx, each = ufunc(g, x, lying, **kwargs)
     return dx, sum_to(weight, lying, each)
