@@ -3,6 +3,8 @@
 
 import numpy as np
 
+from ._ufuncs import bfloat16
+
 SLAB = 1 << 20  # bytes of input looked at in one go: they stay in the cache
 
 
@@ -86,10 +88,12 @@ def drawn_slopes(rng, x, lower, upper):
     return slopes
 
 
-def count_off(x, axis, keepdims=False):
+def count_off(name, x, axis, keepdims=False):
     """How many entries are <= 0 along axis, and of how many; one pass over memory."""
+    if x.dtype.kind not in "biuf" and x.dtype != bfloat16:
+        raise TypeError(f"{name}: type {x.dtype} is not supported, real numbers only")
     axes = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    axes = tuple(checked_axis(a, x.ndim, "axis") for a in axes)
+    axes = tuple(checked_axis(a, x.ndim, name) for a in axes)
     total = int(np.prod([x.shape[a] for a in axes]))
     rows = max(1, SLAB * len(x) // max(1, x.nbytes)) if x.ndim else 1
     if x.ndim == 0 or rows >= len(x):

@@ -60,7 +60,7 @@ def {name}({streams}, {signature}, out=None, **kwargs):
 {prepare}\
     if type(x) is ndarray and {plain} and not kwargs:
         {params}, = CONSTANTS[x.dtype, {params}]
-        return ufunc({streams}, {params}, out)
+        return ufunc({streams}, {params}, out=out)
 {check}\
     return ufunc({streams}, {params}, out=out, **kwargs)
 """
@@ -109,7 +109,7 @@ _SPECIAL = {
     "hardsigmoid": """\
 def hardsigmoid({streams}, alpha=None, beta=None, *, out=None, **kwargs):
     if alpha is None and beta is None:
-        return ufunc({streams}, out=out, **kwargs) if kwargs else ufunc({streams}, out)
+        return ufunc({streams}, out=out, **kwargs)
     alpha = 1 / 6 if alpha is None else alpha
     beta = 0.5 if beta is None else beta
     return space.hardsigmoid_linear({streams}, alpha, beta, out=out, **kwargs)

@@ -42,7 +42,8 @@ def crelu(x, axis=-1, *, out=None):
     array([1., 0., 0., 2.])
     """
     if type(x) is not np.ndarray and hasattr(type(x), "__array_function__"):
-        return np.concatenate([_ufuncs.relu(x), _ufuncs.relu(-x)], axis=axis, out=out)
+        kwargs = {} if out is None else {"out": out}  # not every library's concatenate has out
+        return np.concatenate([_ufuncs.relu(x), _ufuncs.relu(-x)], axis=axis, **kwargs)
     x = np.asarray(x)
     dtype = _ufuncs.relu(x[:0] if x.ndim else x).dtype
     out, x = output("crelu", doubled(x, axis, "crelu"), dtype, out, x)
@@ -120,7 +121,7 @@ def sparsity(x, axis=None, *, keepdims=False):
     0.5
     """
     x = np.asanyarray(x)
-    off, total = count_off(x, axis, keepdims)
+    off, total = count_off("sparsity", x, axis, keepdims)
     return np.true_divide(off, total) if total else np.full(np.shape(off), np.nan)[()]
 
 
@@ -150,7 +151,7 @@ def dead_units(x, axis=0):
     >>> hw.dead_units([[-1.0, 2.0], [0.0, -3.0]])
     array([ True, False])
     """
-    off, total = count_off(np.asanyarray(x), axis)
+    off, total = count_off("dead_units", np.asanyarray(x), axis)
     return np.equal(off, total)
 
 

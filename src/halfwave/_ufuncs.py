@@ -31,6 +31,9 @@ class _Ufuncs:
     def __init__(self, direction):
         self._direction = direction
 
+    def __reduce__(self):  # so that grad.NAME pickles below protocol 4, where its space is pickled too
+        return PREFIXES[self._direction].rstrip(".") or "forward"
+
     def __getattr__(self, name):
         with self._lock:
             if name not in vars(self):
