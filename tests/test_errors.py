@@ -29,7 +29,7 @@ def test_wrong_counts_and_names(row, direction):
     with pytest.raises(TypeError):
         f()
     with pytest.raises(TypeError):
-        f(*streams, *values, *[np.ones(3)] * 6)
+        ufunc(row, direction)(*streams, *values, *[np.ones(3)] * 6)
 
 
 VARIANT = {"hardsigmoid_linear": "hardsigmoid", "gelu_tanh": "gelu", "geglu_tanh": "geglu"}
@@ -81,8 +81,8 @@ CHECKS = [
     ("hw.crelu(x, out=np.zeros(6, np.int8))", TypeError, "crelu.*int8"),
     ("hw.vjp.crelu(x, x)", ValueError, "crelu.*shape"),
     ("hw.vjp.crelu(np.ones(6), x, axis=2)", np.exceptions.AxisError, "crelu"),
-    ("hw.sparsity(x, axis=4)", np.exceptions.AxisError, "sparsity|axis"),
-    ("hw.dead_units(x, axis=4)", np.exceptions.AxisError, "dead_units|axis"),
+    ("hw.sparsity(x, axis=4)", np.exceptions.AxisError, "sparsity.*axis 4"),
+    ("hw.dead_units(x, axis=4)", np.exceptions.AxisError, "dead_units.*axis 4"),
     ("hw.sparsity(x, axis=(0, 0))", ValueError, "axis"),
     ("hw.sparsity(x.astype(complex))", TypeError, "sparsity.*complex"),
     ("hw.sparsity(np.array(['a']))", TypeError, "sparsity"),
@@ -94,7 +94,7 @@ CHECKS = [
     ("hw.celu(x, alpha=0.0)", ValueError, "celu.*alpha"),
     ("hw.celu(x, -0.0)", ValueError, "celu.*alpha"),
     ("hw.celu(x, np.float32(0))", ValueError, "celu.*alpha"),
-    ("hw.softplus(x, 1.0, 20.0)", TypeError, "softplus.*threshold"),
+    ("hw.softplus(x, 1.0, 20.0)", TypeError, "softplus.*3 were given"),
     ("hw.softplus(x, beta=1.0, threshold=20.0)", TypeError, "softplus.*threshold"),
     ("hw.gelu(x, 'erf')", ValueError, "gelu.*approximate.*erf"),
     ("hw.gelu(x, approximate=True)", ValueError, "gelu.*approximate"),
