@@ -115,9 +115,9 @@ def hardsigmoid({streams}, alpha=None, beta=None, *, out=None, **kwargs):
     return space.hardsigmoid_linear({streams}, alpha, beta, out=out, **kwargs)
 """,
     ("prelu", VJP): """\
-def prelu(g, x, weight, *, axis=None, dtype=None, **kwargs):
-    if dtype is not None:  # of x and dx alone: the products of a half are float32
-        kwargs["signature"] = None, None, None, dtype, None
+def prelu(g, x, weight, *, axis=None, **kwargs):
+    if "dtype" in kwargs:  # of x and dx alone: the products of a half are float32
+        kwargs["signature"] = None, None, None, kwargs.pop("dtype"), None
     lying = weight if axis is None else along_axis("vjp.prelu", weight, x, axis)
     dx, each = ufunc(g, x, lying, **kwargs)
     return dx, sum_to(weight, lying, each)
