@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """What each row of the table should compute, written apart from the kernels and for accuracy alone.
 
-An oracle is the formula over an arithmetic m: either NumPy's longdouble (LD: quick, enough for 24 bits of
-the result) or mpmath (MP: as exact as wanted, with unlimited exponents).  It sees finite x; special values
-have tests of their own.  Both branches of a `where` are computed, so each must be harmless elsewhere.
+An oracle is the formula over an arithmetic m: either NumPy's longdouble (LD: quick, enough for 24
+bits of the result) or mpmath (MP: as exact as wanted, with unlimited exponents). It sees finite x;
+special values have tests of their own. Both branches of a `where` are computed, so each must be
+harmless elsewhere.
 """
 
 import math
@@ -40,8 +41,10 @@ class LD:
 
 
 def _objects(function, most=None):
-    """A function for arrays of mpf.  Arguments are kept within most: beyond, exponentials are far outside
-    of every type, and their millions of bits cost time."""
+    """A function for arrays of mpf, whose arguments are kept within most.
+
+    Beyond, exponentials are far outside of every type, and their millions of bits cost time.
+    """
     if most is not None:
         made = np.frompyfunc(lambda x: function(max(min(x, most), -most)), 1, 1)
     else:
@@ -347,7 +350,9 @@ def _mish(m, x):
     q = m.exp(-m.abs(x))
     up = x > 0
     below = m.where(up, 1 + 2 * q + 2 * q * q, q * q + 2 * q + 2)
-    return m.where(up, 1 + 2 * q, q * q + 2 * q) / below, m.where(up, q * q, 1) * 4 * (1 + q) ** 2 / below**2
+    return m.where(up, 1 + 2 * q, q * q + 2 * q) / below, m.where(up, q * q, 1) * 4 * (
+        1 + q
+    ) ** 2 / below**2
 
 
 def mish(m, x):
@@ -381,7 +386,9 @@ def d_tanh(m, x):
 def tanhshrink(m, x):
     near, square = m.where(m.abs(x) < m.small, x, 0), m.where(m.abs(x) < m.small, x, 0) ** 2
     series = 0
-    for n, d in reversed([(1, 3), (-2, 15), (17, 315), (-62, 2835), (1382, 155925), (-21844, 6081075)]):
+    for n, d in reversed(
+        [(1, 3), (-2, 15), (17, 315), (-62, 2835), (1382, 155925), (-21844, 6081075)]
+    ):
         series = series * square + m.number(n) / d
     return m.where(m.abs(x) < m.small, series * square * near, x - m.tanh(x))
 
@@ -401,7 +408,13 @@ def d_softsign(m, x):
 # ---- the rows ----
 
 # Gated units: the activation of the first operand.
-GATED = {"reglu": "relu", "swiglu": "silu", "geglu": "gelu", "geglu_tanh": "gelu_tanh", "glu": "sigmoid"}
+GATED = {
+    "reglu": "relu",
+    "swiglu": "silu",
+    "geglu": "gelu",
+    "geglu_tanh": "gelu_tanh",
+    "glu": "sigmoid",
+}
 
 # Parameters to try besides the defaults.
 PARAMS = {

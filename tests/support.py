@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import mpmath
 import numpy as np
+from halfwave._halfwave import ffi, lib
 
 import halfwave as hw
 from halfwave import _ufuncs
-from halfwave._halfwave import ffi, lib
 from halfwave._table import FORWARD, GRAD, ROWS, VJP, isas
 
 DIRECTIONS = {"forward": FORWARD, "grad": GRAD, "vjp": VJP}
@@ -77,8 +77,15 @@ TYPES = {
         Type("bfloat16", lib.HW_BF16, np.uint16, 8, -126, 127, np.float32),
         Type("float32", lib.HW_F32, np.float32, 24, -126, 127, np.float32),
         Type("float64", lib.HW_F64, np.float64, 53, -1022, 1023, np.float64),
-        Type("longdouble", lib.HW_LD, np.longdouble, _LD.nmant + 1, int(_LD.minexp),
-             int(_LD.maxexp) - 1, np.longdouble),
+        Type(
+            "longdouble",
+            lib.HW_LD,
+            np.longdouble,
+            _LD.nmant + 1,
+            int(_LD.minexp),
+            int(_LD.maxexp) - 1,
+            np.longdouble,
+        ),
     )
 }
 INTEGERS = {
@@ -176,7 +183,9 @@ class Kernel:
         arrays = [*operands, *out]
         for k, a in enumerate(arrays):
             assert a.itemsize == self.op.size[k], (k, a.dtype, self.op.size[k])
-        self.apply(n, [a.ctypes.data for a in arrays], [a.strides[0] if a.ndim else 0 for a in arrays])
+        self.apply(
+            n, [a.ctypes.data for a in arrays], [a.strides[0] if a.ndim else 0 for a in arrays]
+        )
         return out
 
 
@@ -210,8 +219,41 @@ def same_stored(t, a, b):
 # ---- points ----
 
 KINKS = (0.5, 1, 2, 3, 6, 0.25, 1.5, 0.75, 1.2784645427610738, 0.7511, 0.7517915, 1.192, 2.399)
-TAILS = (1e-3, 0.1, 4, 5.5, 8, 9.01, 10, 13.2, 14.5, 16.6, 17.4, 18.4, 20, 36.7, 37.5, 38.6, 44,
-         87.3, 88.7, 89.5, 103.9, 104, 110, 126, 128, 300, 700, 709.7, 710, 744.4, 745.2, 760, 1e4)
+TAILS = (
+    1e-3,
+    0.1,
+    4,
+    5.5,
+    8,
+    9.01,
+    10,
+    13.2,
+    14.5,
+    16.6,
+    17.4,
+    18.4,
+    20,
+    36.7,
+    37.5,
+    38.6,
+    44,
+    87.3,
+    88.7,
+    89.5,
+    103.9,
+    104,
+    110,
+    126,
+    128,
+    300,
+    700,
+    709.7,
+    710,
+    744.4,
+    745.2,
+    760,
+    1e4,
+)
 
 
 def specials(t):
@@ -224,8 +266,10 @@ def specials(t):
     eps = np.ldexp(ld(1), 1 - t.p)
     near = np.concatenate([near * (1 + k * eps) for k in range(-3, 4)])
     sizes = np.concatenate([
-        near, [0, sub, 2 * sub, 3 * sub, tiny - sub, tiny, tiny + sub, tiny * 2**5, big, big / 2, big / 3,
-               big / 4, np.sqrt(big), 1 / np.sqrt(big), np.cbrt(big), np.cbrt(tiny), eps, eps / 2, eps * 2],
+        near, [0, sub, 2 * sub, 3 * sub, tiny - sub, tiny, tiny + sub, tiny * 2**5, big,
+        big / 2, big / 3,
+               big / 4, np.sqrt(big), 1 / np.sqrt(big), np.cbrt(big), np.cbrt(tiny), eps,
+               eps / 2, eps * 2],
     ])  # fmt: skip
     with np.errstate(all="ignore"):
         values = np.concatenate([sizes, -sizes, [np.inf, -np.inf, np.nan]]).astype(
@@ -268,12 +312,16 @@ def errors(t, got, exact, floor=0):
 
     Infinity counts as the number after the largest; a NaN on one side only is an infinite error.
     """
-    top = np.ldexp(np.longdouble(1), t.emax + 1) if t.emax < _LD.maxexp - 1 else np.longdouble(np.inf)
+    top = (
+        np.ldexp(np.longdouble(1), t.emax + 1) if t.emax < _LD.maxexp - 1 else np.longdouble(np.inf)
+    )
     got = t.values(got).astype(np.longdouble)
     nan = np.isnan(got), np.isnan(exact)
     with np.errstate(all="ignore"):
         g, e = np.clip(got, -top, top), np.clip(exact, -top, top)
-        error = np.where(g == e, 0, np.abs(g - e) / ulp(t, np.maximum(np.minimum(np.abs(e), top / 2), floor)))
+        error = np.where(
+            g == e, 0, np.abs(g - e) / ulp(t, np.maximum(np.minimum(np.abs(e), top / 2), floor))
+        )
     error = np.where(np.isinf(exact) & (got != exact), np.inf, error)
     return np.where(nan[0] | nan[1], np.where(nan[0] & nan[1], 0, np.inf), error)
 

@@ -10,7 +10,9 @@ import pytest
 from support import ISAS, SEED, TYPES, Kernel, cases, errors, errors_mp, every, points, random_bits
 
 HALVES = ("float16", "bfloat16")
-LONGDOUBLE_ULP = 500  # what C libraries have is published, not promised: everyday values are, roughly, right
+LONGDOUBLE_ULP = (
+    500  # what C libraries have is published, not promised: everyday values are, roughly, right
+)
 
 
 def bounds(row, direction, t):
@@ -94,16 +96,14 @@ def check(row, direction, t, values, n):
         ):
             result = TYPES["float32"] if one.dtype != stored[0].dtype else t  # dweight of halves
             bound = 2.5 if result is not t else bound
-            if k == 0 and floor is not None:
-                low = floor
-            else:
-                low = 0 * exact[0] if not narrow else 0
+            low = floor if k == 0 and floor is not None else 0 * exact[0]
             error = (errors if narrow else errors_mp)(result, one, true, low)
             i = int(np.argmax(error))
             found[isa] = max(found.get(isa, 0), float(error[i]))
             slack = 1e-6 if narrow else 0  # of the oracle itself
             assert error[i] <= bound + slack, (
-                f"{row.name} {direction} {t} {isa}, result {k}: {float(error[i]):.4f} ULP, bound {bound}, "
+                f"{row.name} {direction} {t} {isa}, result {k}: {float(error[i]):.4f} ULP, "
+                f"bound {bound}, "
                 f"{int((error > bound + slack).sum())} of {len(error)} inputs\n"
                 f"operands {', '.join(t.hex(s[i]) for s in stored)}, parameters {values}\n"
                 f"got {result.hex(one[i])}, exact {show(true[i])}\nHALFWAVE_TEST_SEED={SEED}"
@@ -112,8 +112,10 @@ def check(row, direction, t, values, n):
             flushed = (result.values(one) == 0) & (true != 0)
             lost = np.flatnonzero(flushed & (np.signbit(result.values(one)) != (true < 0)))
             assert not lost.size, (
-                f"{row.name} {direction} {t} {isa}, result {k}: the sign of a zero is wrong for operands "
-                f"{[t.hex(s[lost[0]]) for s in stored]}, parameters {values}: exact {show(true[lost[0]])}"
+                f"{row.name} {direction} {t} {isa}, result {k}: the sign of a zero is wrong "
+                "for operands "
+                f"{[t.hex(s[lost[0]]) for s in stored]}, parameters {values}: exact "
+                f"{show(true[lost[0]])}"
             )
     return found
 

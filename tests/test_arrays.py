@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Arrays of every kind: shapes, strides, broadcasting, out, where, order, overlap, subclasses, protocols."""
+"""Arrays of every kind: shapes, strides, broadcasting, out, where, order, overlap, subclasses,
+protocols.
+"""
 
 import numpy as np
 import oracles
@@ -61,7 +63,7 @@ def test_shapes_and_broadcasting(row, direction):
 
 @pytest.mark.parametrize("row, direction", EVERY)
 def test_out_where_order_and_casting(row, direction):
-    f, count = call(row, direction)
+    f, _ = call(row, direction)
     streams = streams_of(row, direction, (6, 50))
     expected = f(*streams)
     out = tuple(np.full_like(a, 7) for a in expected)
@@ -98,9 +100,11 @@ def test_overlap(row, direction):
         pytest.skip("two results")
     n = 1000
     slices = [
-        (slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None)), (slice(None), slice(None)),
+        (slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None)), (slice(None),
+        slice(None)),
         (slice(None, None, -1), slice(None)), (slice(None, n // 2), slice(None, None, 2)),
-        (slice(None, None, 2), slice(n // 2)), (slice(1, -1), slice(-2, 0, -1)), (slice(0, 64), slice(1, 65)),
+        (slice(None, None, 2), slice(n // 2)), (slice(1, -1), slice(-2, 0, -1)), (slice(0, 64),
+        slice(1, 65)),
     ]  # fmt: skip
     for source, target in slices:
         for which in range(count):
@@ -167,7 +171,9 @@ def test_parameters_broadcast(data):
 
 
 def test_parameters_broadcast_against_0d():
-    assert public(ROWS["leaky_relu"])(np.float32(-1), np.array([0.5, 0.25], np.float32)).tolist() == [-0.5, -0.25]
+    assert public(ROWS["leaky_relu"])(
+        np.float32(-1), np.array([0.5, 0.25], np.float32)
+    ).tolist() == [-0.5, -0.25]
 
 
 class Tagged(np.ndarray):
@@ -226,8 +232,11 @@ def test_out_as_tuple_array_and_keyword(row):
         assert same(out, np.broadcast_to(expected, out.shape))
         assert f(*streams, *values, out=(out,)) is out
     assert same(f(*streams, *values, out=None), expected)
-    if row.name in ROWS and not row.nparams and row.name not in ("gelu", "geglu", "gelu_tanh", "geglu_tanh",
-                                                                 "hardsigmoid"):
+    if (
+        row.name in ROWS
+        and not row.nparams
+        and row.name not in ("gelu", "geglu", "gelu_tanh", "geglu_tanh", "hardsigmoid")
+    ):
         assert isinstance(f, np.ufunc)
         out = np.empty(9, np.float32)
         assert f(*streams, out) is out
@@ -252,7 +261,8 @@ def test_memmap_and_read_only_inputs(row, tmp_path):
 
 
 def test_ufunc_methods():
-    """Those that make sense for one operand and parameters: outer and at; the others are NumPy's errors."""
+    """Those that make sense for one operand and parameters: outer and at; the others are "
+    "NumPy's errors."""
     leaky = ufunc(ROWS["leaky_relu"])
     x, slopes = np.array([-1.0, 2.0]), np.array([0.5, 0.25, 0.0])
     assert leaky.outer(x, slopes).tolist() == [[-0.5, -0.25, -0.0], [2, 2, 2]]

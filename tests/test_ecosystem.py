@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Pickling, copying, signatures, processes and threads; and the libraries that speak NumPy's protocols."""
+"""Pickling, copying, signatures, processes and threads; and the libraries that speak NumPy's
+protocols.
+"""
 
 import copy
 import inspect
@@ -26,10 +28,15 @@ FORWARD = [row for row in ROWS.values() if row.kind != "GATED" and row.name not 
 by_row = pytest.mark.parametrize("row", FORWARD, ids=lambda row: row.name)
 
 
+# NumPy 2.0 and 2.1 look through every module for the name of a ufunc, deprecated modules too.
+pickles = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
 def arguments(row):
     return [v for v in (oracles.parameter_sets(row, "forward") or [()])[0]]
 
 
+@pickles
 @by_function
 def test_pickles_to_itself(name, function):
     for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
@@ -62,10 +69,16 @@ def work(function, x, *values):
     return function(x, *values)
 
 
+@pickles
 def test_in_a_spawned_process():
     x = np.linspace(-3, 3, 100, dtype=np.float32)
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        for f, *values in ((hw.relu,), (hw.leaky_relu, 0.25), (hw.grad.relu,), (hw.hardsigmoid, 0.2, 0.5)):
+        for f, *values in (
+            (hw.relu,),
+            (hw.leaky_relu, 0.25),
+            (hw.grad.relu,),
+            (hw.hardsigmoid, 0.2, 0.5),
+        ):
             assert same(pool.apply(work, (f, x, *values)), f(x, *values))
         assert same(pool.apply(work, (hw.leaky_relu.ufunc, x, 0.25)), hw.leaky_relu(x, 0.25))
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Bad input: the error that NumPy raises, a message with the function and the cause, output untouched."""
+"""Bad input: the error that NumPy raises, a message with the function and the cause, output
+untouched.
+"""
 
 import numpy as np
 import oracles

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""The oracles' derivatives against finite differences of the oracles, so that neither vouches for itself;
-and the ufuncs' grad and vjp against each other."""
+"""The oracles' derivatives against finite differences of the oracles, so that neither vouches for
+itself; and the ufuncs' grad and vjp against each other.
+"""
 
 import mpmath
 import numpy as np
@@ -10,7 +11,8 @@ from support import DIRECTIONS, ROWS, cases, ufunc
 from test_accuracy import rng_for
 
 SMALL = mpmath.ldexp(1, -80)
-POINTS = [-40.0, -7.3, -3.3, -2.9, -1.55, -1.1, -0.9, -0.6, -0.35, -0.01, -1e-9, 1e-9, 0.01, 0.35, 0.6, 0.9,
+POINTS = [-40.0, -7.3, -3.3, -2.9, -1.55, -1.1, -0.9, -0.6, -0.35, -0.01, -1e-9, 1e-9, 0.01,
+0.35, 0.6, 0.9,
           1.1, 1.55, 2.9, 3.3, 5.9, 6.1, 7.3, 40.0]  # fmt: skip
 SINGLE = [c.values[0] for c in cases("forward", where=lambda row: row.kind != "GATED")]
 
@@ -27,7 +29,9 @@ def test_derivative_is_the_limit_of_differences(row):
         own = params if row.ndparams == row.nparams else []
         x = mp(POINTS)
         kinks = [float(v) for p in values for v in (p, -p)]
-        x = np.array([v for v in x if min([abs(v - k) for k in kinks], default=1) > SMALL * 4], object)
+        x = np.array(
+            [v for v in x if min([abs(v - k) for k in kinks], default=1) > SMALL * 4], object
+        )
         f = lambda x, params=params: oracles.evaluate(m, row, "forward", [x], params)[0]  # noqa: E731
         with mpmath.workprec(oracles.MP_BITS):
             slope = (f(x + SMALL) - f(x - SMALL)) / (2 * SMALL)
@@ -37,16 +41,21 @@ def test_derivative_is_the_limit_of_differences(row):
             knee = row.name == "hardsigmoid_linear" and abs(a - b) <= abs(values[0])
             close = abs(a - b) <= mpmath.ldexp(1, -60) * (1 + abs(b))
             at_knee = knee and f(np.array([v], object))[0] in (0, 1)
-            assert close or at_knee, f"d_{row.name}{values} at {mpmath.nstr(v)}: {mpmath.nstr(b)}, not {mpmath.nstr(a)}"
+            assert close or at_knee, (
+                f"d_{row.name}{values} at {mpmath.nstr(v)}: {mpmath.nstr(b)}, not {mpmath.nstr(a)}"
+            )
 
 
-@pytest.mark.parametrize("row", [r for r in SINGLE if r.kind == "WEIGHTED"], ids=lambda row: row.name)
+@pytest.mark.parametrize(
+    "row", [r for r in SINGLE if r.kind == "WEIGHTED"], ids=lambda row: row.name
+)
 def test_derivative_by_the_weight(row):
     m, x, one = oracles.MP(np.longdouble), mp(POINTS), mp([1.0] * len(POINTS))
     for (value,) in oracles.parameter_sets(row, "forward"):
         with mpmath.workprec(oracles.MP_BITS):
             high, low = (
-                oracles.evaluate(m, row, "forward", [x], [mp([value])[0] + s])[0] for s in (SMALL, -SMALL)
+                oracles.evaluate(m, row, "forward", [x], [mp([value])[0] + s])[0]
+                for s in (SMALL, -SMALL)
             )
             slope = (high - low) / (2 * SMALL)
         claimed = oracles.evaluate(m, row, "vjp", [one, x], list(mp([value])))[1]
@@ -68,7 +77,9 @@ def test_ufuncs_by_finite_differences(row):
                 up = rng.normal(size=len(x)).astype(np.longdouble)
                 f = ufunc(row)
                 dgate, dup = ufunc(row, "vjp")(g, x, up, *extra)
-                assert np.allclose(dgate, g * (f(x + h, up) - f(x - h, up)) / (2 * h), rtol=1e-5, atol=1e-9)
+                assert np.allclose(
+                    dgate, g * (f(x + h, up) - f(x - h, up)) / (2 * h), rtol=1e-5, atol=1e-9
+                )
                 assert np.allclose(dup, g * f(x, np.ones_like(x)), rtol=1e-12)
                 continue
             f = ufunc(row)

@@ -85,7 +85,9 @@ def test_a_wrong_instruction_set_is_a_clear_error(isa):
 
 
 def test_an_empty_choice_is_the_best():
-    done = python("from halfwave._config import config; print(config()['instruction set'])", HALFWAVE_ISA="")
+    done = python(
+        "from halfwave._config import config; print(config()['instruction set'])", HALFWAVE_ISA=""
+    )
     assert done.stdout.strip() == ISAS[0], done.stderr
 
 
@@ -107,7 +109,13 @@ def test_number_of_threads_from_the_environment():
 def test_show_config(capsys):
     hw.show_config()
     text = capsys.readouterr().out
-    for word in (hw.__version__, "portable", ISAS[0], "threads", "gcc" if "gcc" in text else "clang"):
+    for word in (
+        hw.__version__,
+        "portable",
+        ISAS[0],
+        "threads",
+        "gcc" if "gcc" in text else "clang",
+    ):
         assert word in text
 
 

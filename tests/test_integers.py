@@ -24,12 +24,20 @@ def exact(row, x, params, dtype):
     }[row.name]
     bits = 8 * dtype.itemsize
     low = np.iinfo(dtype).min
-    found = [(one(int(v), *(int(p[i]) for p in params)) - low) % 2**bits + low for i, v in enumerate(x)]
+    found = [
+        (one(int(v), *(int(p[i]) for p in params)) - low) % 2**bits + low for i, v in enumerate(x)
+    ]
     return np.array(found, dtype)
 
 
 def test_every_integer_row_is_known():
-    assert {row.name for row in INTEGER_ROWS} == {"relu", "relu6", "relu_squared", "threshold", "hardtanh"}
+    assert {row.name for row in INTEGER_ROWS} == {
+        "relu",
+        "relu6",
+        "relu_squared",
+        "threshold",
+        "hardtanh",
+    }
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -40,7 +48,9 @@ def test_exact(row, code):
     rng = rng_for("integers", row.name, code)
     edge = [info.min, info.min + 1, info.max, info.max - 1, *range(0, 12)]
     edge += [2**k % (info.max + 1) for k in range(64)] + [-1, -6] * (info.min < 0)
-    x = np.concatenate([np.array(edge, dtype), rng.integers(info.min, info.max, 500, dtype, endpoint=True)])
+    x = np.concatenate(
+        [np.array(edge, dtype), rng.integers(info.min, info.max, 500, dtype, endpoint=True)]
+    )
     params = [rng.permutation(x) for _ in range(row.nparams)]
     got = ufunc(row)(x, *params)
     assert got.dtype == dtype
@@ -134,7 +144,8 @@ def test_params_promote_as_numpy_does(row):
 
 
 def test_threshold_with_a_bound_that_the_type_cannot_hold():
-    """As NEP 50 has it: a Python integer out of range is an OverflowError, never a wrapped bound."""
+    """As NEP 50 has it: a Python integer out of range is an OverflowError, never a wrapped "
+    "bound."""
     with pytest.raises(OverflowError):
         public(ROWS["threshold"])(np.zeros(3, np.int8), 300, 0)
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""The bits of a result depend on the value alone: not on place, length, strides, alignment, byte order,
-in-place or not, nor on the instruction set."""
+"""The bits of a result depend on the value alone: not on place, length, strides, alignment, byte
+order, in-place or not, nor on the instruction set.
+"""
 
 import numpy as np
 import oracles
@@ -28,7 +29,8 @@ FLOATS = [t for t in TYPES.values() if t.name != "longdouble"]
 
 
 def stored_streams(t, count, n, rng):
-    """count streams of n stored values: specials, wild and tame ones, NaN and infinities among them."""
+    """count streams of n stored values: specials, wild and tame ones, NaN and infinities "
+    "among them."""
     special = specials(t)
     made = []
     for _ in range(count):
@@ -60,7 +62,12 @@ def kernels(row, direction):
                 info = np.iinfo(dtype)
                 x = rng.integers(info.min, info.max, N + 64, dtype, endpoint=True)
                 x[::3] = rng.integers(0, 10, len(x[::3]))
-                yield f"{name} {isa}", kernel, [x], [np.array(p, dtype) for p in (1, 5)[: row.nparams]]
+                yield (
+                    f"{name} {isa}",
+                    kernel,
+                    [x],
+                    [np.array(p, dtype) for p in (1, 5)[: row.nparams]],
+                )
 
 
 def raw(array):
@@ -110,7 +117,9 @@ def test_every_stride(row, direction):
                 holder = np.zeros(3 * n, spread.dtype)
                 place = holder[::stride][:n]
                 place[...] = spread
-                (operands if which < kernel.nin else out)[which - (which >= kernel.nin) * kernel.nin] = place
+                (operands if which < kernel.nin else out)[
+                    which - (which >= kernel.nin) * kernel.nin
+                ] = place
                 kernel(*operands, out=out)
                 for a, b in zip(whole, out, strict=True):
                     assert np.array_equal(raw(a), raw(np.ascontiguousarray(b))), (
@@ -141,24 +150,23 @@ def test_in_place(row, direction):
                     kernel(*operands, *params, out=out)
                     for a, b in zip(whole, out, strict=True):
                         assert np.array_equal(raw(a), raw(np.ascontiguousarray(b))), (
-                            f"{row.name} {direction} {name}: {n} values into operand {which}, stride {stride}"
+                            f"{row.name} {direction} {name}: {n} values into operand {which}, "
+                            f"stride {stride}"
                         )
 
 
-@pytest.mark.parametrize(
-    "row, direction", cases(where=lambda row: row.nparams or row.ndparams)
-)
+@pytest.mark.parametrize("row, direction", cases(where=lambda row: row.nparams or row.ndparams))
 def test_scalar_and_array_parameters(row, direction):
     for name, kernel, streams, params in kernels(row, direction):
         for n in (5, 64, N):
             own = [s[:n] for s in streams]
             whole = kernel(*own, *params)
             for mask in range(1, 2 ** len(params)):
-                mixed = [
-                    np.full(n, p) if mask >> i & 1 else p for i, p in enumerate(params)
-                ]
+                mixed = [np.full(n, p) if mask >> i & 1 else p for i, p in enumerate(params)]
                 for a, b in zip(whole, kernel(*own, *mixed), strict=True):
-                    assert np.array_equal(raw(a), raw(b)), f"{row.name} {direction} {name}: {mask:b}"
+                    assert np.array_equal(raw(a), raw(b)), (
+                        f"{row.name} {direction} {name}: {mask:b}"
+                    )
 
 
 @pytest.mark.parametrize("row, direction", cases())
@@ -201,14 +209,16 @@ def test_instruction_sets_agree(row, direction):
                     nan = np.isnan(own.values(a)) & np.isnan(own.values(b))
                     wrong = np.flatnonzero((raw(a) != raw(b)) & ~nan)
                     assert not wrong.size, (
-                        f"{row.name} {direction} {t} {isa}, result {k}, {wrong.size} inputs, one of them "
+                        f"{row.name} {direction} {t} {isa}, result {k}, {wrong.size} inputs, "
+                        "one of them "
                         f"{[t.hex(s[wrong[0]]) for s in streams]} {values}: "
                         f"{own.hex(b[wrong[0]])}, portable has {own.hex(a[wrong[0]])}"
                     )
 
 
-@pytest.mark.parametrize("row", [c.values[0] for c in cases("forward", where=lambda r: r.integers)],
-                         ids=lambda r: r.name)
+@pytest.mark.parametrize(
+    "row", [c.values[0] for c in cases("forward", where=lambda r: r.integers)], ids=lambda r: r.name
+)
 def test_instruction_sets_agree_on_integers(row):
     for name, (number, dtype) in INTEGERS.items():
         rng = rng_for("agree", row.name, name)
@@ -216,7 +226,9 @@ def test_instruction_sets_agree_on_integers(row):
         x = rng.integers(info.min, info.max, 5000, dtype, endpoint=True)
         x[::3] = rng.integers(0, 10, len(x[::3]))
         x[:4] = info.min, info.max, 0, 6
-        params = [rng.integers(info.min, info.max, 5000, dtype, endpoint=True) for _ in range(row.nparams)]
+        params = [
+            rng.integers(info.min, info.max, 5000, dtype, endpoint=True) for _ in range(row.nparams)
+        ]
         (expected,) = Kernel(row, "forward", number, "portable")(x, *params)
         for isa in ISAS:
             (got,) = Kernel(row, "forward", number, isa)(x, *params)

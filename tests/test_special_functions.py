@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""The functions with more than a formula: crelu, prelu's axis, rrelu's rng, dweight, glu, the counters."""
+"""The functions with more than a formula: crelu, prelu's axis, rrelu's rng, dweight, glu, the
+counters.
+"""
 
 import numpy as np
 import pytest
@@ -25,7 +27,9 @@ def test_crelu(axis, dtype):
     expected = np.concatenate([hw.relu(x), hw.relu(-x)], axis=axis)
     assert y.dtype == dtype
     assert same(y, expected)
-    assert same(hw.crelu(x.T, axis=axis).T, np.concatenate([hw.relu(x.T), hw.relu(-x.T)], axis=axis).T)
+    assert same(
+        hw.crelu(x.T, axis=axis).T, np.concatenate([hw.relu(x.T), hw.relu(-x.T)], axis=axis).T
+    )
     out = np.empty_like(y)
     assert hw.crelu(x, axis, out=out) is out
     assert same(out, expected)
@@ -79,7 +83,9 @@ def test_prelu_axis(dtype):
     x, w = data((2, 3, 4, 5), dtype), np.array([0.1, -0.5, 2.0], np.float32)
     if dtype.itemsize > 4:
         w = w.astype(dtype)
-    expected = np.where(x > 0, x, x * w.reshape(3, 1, 1)).astype(dtype) if dtype.itemsize >= 4 else None
+    expected = (
+        np.where(x > 0, x, x * w.reshape(3, 1, 1)).astype(dtype) if dtype.itemsize >= 4 else None
+    )
     got = hw.prelu(x, w, axis=1)
     assert got.dtype == dtype
     assert same(got, hw.prelu(x, w.reshape(3, 1, 1)))
@@ -97,15 +103,24 @@ def test_vjp_prelu_sums_to_the_weight(dtype):
     wide = np.float64 if dtype.itemsize <= 8 else np.longdouble
     slope = np.where(x.astype(wide) > 0, 0, x.astype(wide)) * g.astype(wide)
     param = np.float32 if dtype.itemsize == 2 else dtype
-    for shape, axes in [((), (0, 1, 2, 3)), ((1,), (0, 1, 2, 3)), ((5,), (0, 1, 2)), ((3, 1, 1), (0, 2, 3)),
-                        ((1, 3, 1, 1), (0, 2, 3)), ((2, 3, 4, 5), ()), ((4, 1), (0, 1, 3))]:
+    for shape, axes in [
+        ((), (0, 1, 2, 3)),
+        ((1,), (0, 1, 2, 3)),
+        ((5,), (0, 1, 2)),
+        ((3, 1, 1), (0, 2, 3)),
+        ((1, 3, 1, 1), (0, 2, 3)),
+        ((2, 3, 4, 5), ()),
+        ((4, 1), (0, 1, 3)),
+    ]:
         w = np.full(shape, 0.25, param)
         dx, dw = hw.vjp.prelu(g, x, w)
         assert dx.dtype == dtype
         assert np.shape(dw) == shape
         assert dw.dtype == param
         expected = slope.sum(axis=axes, keepdims=True).reshape(shape)
-        assert np.allclose(np.asarray(dw, wide), expected, rtol=1e-5 if param == np.float32 else 1e-12, atol=1e-4)
+        assert np.allclose(
+            np.asarray(dw, wide), expected, rtol=1e-5 if param == np.float32 else 1e-12, atol=1e-4
+        )
         assert same(dx, hw.vjp.leaky_relu(g, x, w))
     w = np.full(3, 0.25, param)
     dx, dw = hw.vjp.prelu(g, x, w, axis=1)
@@ -162,7 +177,9 @@ def test_rrelu_rng_details():
     y, slopes = hw.rrelu(-1.0, rng=rng)
     assert 1 / 8 <= slopes <= 1 / 3 and y == -slopes
     x = -np.ones((3, 4))
-    y, slopes = hw.rrelu(x, np.array([[0.0], [1.0], [2.0]]), np.array([[1.0], [2.0], [3.0]]), rng=rng)
+    y, slopes = hw.rrelu(
+        x, np.array([[0.0], [1.0], [2.0]]), np.array([[1.0], [2.0], [3.0]]), rng=rng
+    )
     assert (slopes >= [[0], [1], [2]]).all() and (slopes <= [[1], [2], [3]]).all()
     out = np.empty_like(x)
     y, slopes = hw.rrelu(x, rng=rng, out=out)
@@ -258,8 +275,15 @@ def test_counters_special_values():
 def test_counters_beyond_a_slab_and_with_strides():
     x = data((1200, 1100), np.float32)
     off = x <= 0
-    for view, o in ((x, off), (x[::-2, 1::3], off[::-2, 1::3]), (x.T, off.T), (np.asfortranarray(x), off)):
+    for view, o in (
+        (x, off),
+        (x[::-2, 1::3], off[::-2, 1::3]),
+        (x.T, off.T),
+        (np.asfortranarray(x), off),
+    ):
         for axis in (None, 0, 1, (0, 1)):
             assert np.array_equal(hw.sparsity(view, axis), o.mean(axis=axis))
-            assert np.array_equal(hw.sparsity(view, axis, keepdims=True), o.mean(axis=axis, keepdims=True))
+            assert np.array_equal(
+                hw.sparsity(view, axis, keepdims=True), o.mean(axis=axis, keepdims=True)
+            )
         assert np.array_equal(hw.dead_units(view), o.all(axis=0))

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""The table is whole: each row has its kernels, its oracle, its public functions and their documents."""
+"""The table is whole: each row has its kernels, its oracle, its public functions and their
+documents.
+"""
 
 import importlib.util
 import inspect
@@ -31,13 +33,17 @@ def test_kernels(row):
             for t in TYPES.values():
                 wanted = direction in directions(row)
                 kernel = Kernel(row, direction, t.hw, isa)
-                assert kernel.exists == wanted, f"{row.name} {direction} {t} {isa}: kernel {kernel.exists}"
+                assert kernel.exists == wanted, (
+                    f"{row.name} {direction} {t} {isa}: kernel {kernel.exists}"
+                )
                 if not wanted:
                     continue
                 gated = row.kind == "GATED"
                 assert kernel.op.nstreams == 1 + (direction == "vjp") + gated
                 assert kernel.op.nparams == len(defaults(row, direction))
-                assert kernel.op.nout == 1 + (direction == "vjp" and row.kind in ("WEIGHTED", "GATED"))
+                assert kernel.op.nout == 1 + (
+                    direction == "vjp" and row.kind in ("WEIGHTED", "GATED")
+                )
             for name, (number, _) in INTEGERS.items():
                 wanted = bool(row.integers) and direction == "forward"
                 exists = Kernel(row, direction, number, isa).exists
@@ -46,13 +52,19 @@ def test_kernels(row):
 
 @by_row
 def test_oracle(row):
-    assert oracles.has(row.name), f"{row.name} has no oracle: add {row.name} and d_{row.name} to tests/oracles.py"
+    assert oracles.has(row.name), (
+        f"{row.name} has no oracle: add {row.name} and d_{row.name} to tests/oracles.py"
+    )
     for direction in directions(row):
         for values in oracles.parameter_sets(row, direction):
             assert len(values) == len(defaults(row, direction))
-        assert oracles.parameter_sets(row, direction), f"{row.name} {direction}: give parameters in tests/oracles.py"
+        assert oracles.parameter_sets(row, direction), (
+            f"{row.name} {direction}: give parameters in tests/oracles.py"
+        )
     if row.kind == "GATED":
-        assert row.name in oracles.GATED, f"{row.name}: its activation belongs into GATED of tests/oracles.py"
+        assert row.name in oracles.GATED, (
+            f"{row.name}: its activation belongs into GATED of tests/oracles.py"
+        )
 
 
 @by_row
@@ -75,7 +87,9 @@ def test_text(row):
     for direction in directions(row):
         for name in row.param_names(DIRECTIONS[direction]):
             if row.name not in VARIANTS:
-                assert name in documented, f"{row.name}: parameter {name} is not described in activations.def"
+                assert name in documented, (
+                    f"{row.name}: parameter {name} is not described in activations.def"
+                )
 
 
 @by_row
@@ -122,9 +136,13 @@ def test_docstrings(row):
             continue
         wanted = SECTIONS if row.name != "glu" else [s for s in SECTIONS if s != "Notes"]
         for section in wanted:
-            assert re.search(rf"^{section}\n-{{{len(section)}}}$", text, re.M), f"{direction} {row.name}: {section}"
+            assert re.search(rf"^{section}\n-{{{len(section)}}}$", text, re.M), (
+                f"{direction} {row.name}: {section}"
+            )
         for p in row.param_names(DIRECTIONS[direction]):
-            assert re.search(rf"^{p}\b|, {p}\b", text, re.M), f"{direction} {row.name} does not describe {p}"
+            assert re.search(rf"^{p}\b|, {p}\b", text, re.M), (
+                f"{direction} {row.name} does not describe {p}"
+            )
 
 
 def test_every_public_name_has_a_docstring():
@@ -139,10 +157,13 @@ def test_every_public_name_has_a_docstring():
 
 def test_spec_is_complete():
     """What SPEC lists, by name."""
-    wanted = """relu relu6 leaky_relu prelu rrelu crelu relu_squared threshold hardtanh hardsigmoid hardswish
-        hardshrink softshrink shrink sparse_plus sparse_sigmoid elu celu selu softplus squareplus gelu quick_gelu
-        silu swish mish sigmoid logsigmoid tanh tanhshrink softsign reglu geglu swiglu glu sparsity dead_units
-        set_num_threads get_num_threads num_threads show_config grad vjp"""
+    wanted = """
+        relu relu6 leaky_relu prelu rrelu crelu relu_squared threshold hardtanh hardsigmoid
+        hardswish hardshrink softshrink shrink sparse_plus sparse_sigmoid elu celu selu softplus
+        squareplus gelu quick_gelu silu swish mish sigmoid logsigmoid tanh tanhshrink softsign
+        reglu geglu swiglu glu sparsity dead_units set_num_threads get_num_threads num_threads
+        show_config grad vjp
+    """
     missing = [name for name in wanted.split() if not hasattr(hw, name)]
     assert not missing
     differentiable = wanted.split()[:31]
@@ -153,11 +174,14 @@ def test_spec_is_complete():
 
 def test_signatures_of_spec():
     wanted = {
-        "leaky_relu": "(x, negative_slope=0.01", "prelu": "(x, weight", "threshold": "(x, threshold, value",
+        "leaky_relu": "(x, negative_slope=0.01", "prelu": "(x, weight", "threshold": "(x, "
+        "threshold, value",
         "rrelu": "(x, lower=0.125, upper=0.3333333333333333", "crelu": "(x, axis=-1",
         "hardtanh": "(x, min_val=-1, max_val=1", "hardsigmoid": "(x, alpha=None, beta=None",
-        "hardshrink": "(x, lambd=0.5", "softshrink": "(x, lambd=0.5", "shrink": "(x, lambd=0.5, bias=0.0",
-        "elu": "(x, alpha=1.0", "celu": "(x, alpha=1.0", "softplus": "(x, beta=1.0", "squareplus": "(x, b=4.0",
+        "hardshrink": "(x, lambd=0.5", "softshrink": "(x, lambd=0.5", "shrink": "(x, "
+        "lambd=0.5, bias=0.0",
+        "elu": "(x, alpha=1.0", "celu": "(x, alpha=1.0", "softplus": "(x, beta=1.0", "
+        ""squareplus": "(x, b=4.0",
         "gelu": "(x, approximate='none'", "swish": "(x, beta=1.0", "glu": "(x, axis=-1",
         "geglu": "(gate, up, approximate='none'", "sparsity": "(x, axis=None, *, keepdims=False",
         "dead_units": "(x, axis=0",

@@ -22,7 +22,7 @@ def floating(dtype):
     """The type that numpy.exp gives; bool as int8."""
     if dtype in FLOATS:
         return dtype
-    return np.exp(np.ones(1, np.int8 if dtype == bool else dtype)).dtype
+    return np.exp(np.ones(1, np.int8 if dtype == np.dtype(bool) else dtype)).dtype
 
 
 def product(a, b):
@@ -31,8 +31,8 @@ def product(a, b):
 
 def expected(x, params, keeps_integers):
     """SPEC 1.2; params are dtypes, or the Python types int and float."""
-    x = np.dtype(np.int8) if x == bool else x
-    params = [np.dtype(np.int8) if p == bool else p for p in params]
+    x = np.dtype(np.int8) if x == np.dtype(bool) else x
+    params = [np.dtype(np.int8) if p == np.dtype(bool) else p for p in params]
     if x in INTS:
         if keeps_integers:
             if any(p is float for p in params):
@@ -47,7 +47,11 @@ def expected(x, params, keeps_integers):
 
 
 def params_for(row, kinds, n=3):
-    values = (0.0, 6.0) if row.name == "hardtanh" else (oracles.parameter_sets(row, "forward") or [()])[0]
+    values = (
+        (0.0, 6.0)
+        if row.name == "hardtanh"
+        else (oracles.parameter_sets(row, "forward") or [()])[0]
+    )
     made = []
     for value, kind in zip(values, kinds, strict=True):
         if python(kind):
@@ -79,11 +83,15 @@ def test_cross_product(row):
                     wrong.append(f"x {x}, parameters {p}: {got.dtype}, not {wanted}")
                 variants = {
                     "public": public(row)(*operands),
-                    "NumPy scalars": public(row)(operands[0], *(np.asarray(a).flat[0] for a in operands[1:]))
+                    "NumPy scalars": public(row)(
+                        operands[0], *(np.asarray(a).flat[0] for a in operands[1:])
+                    )
                     if not python(p)
                     else got,
                     "scalar x": public(row)(operands[0][0], *operands[1:]),
-                    "0-d": public(row)(operands[0][0:1].reshape(()), *(np.asarray(a).flat[0] for a in operands[1:]))
+                    "0-d": public(row)(
+                        operands[0][0:1].reshape(()), *(np.asarray(a).flat[0] for a in operands[1:])
+                    )
                     if not python(p)
                     else got,
                 }
@@ -95,7 +103,9 @@ def test_cross_product(row):
     assert not wrong, "\n".join([row.name, *wrong])
 
 
-@pytest.mark.parametrize("row", [r for r in ROWS_WITH_PARAMS if r.nparams > 1], ids=lambda row: row.name)
+@pytest.mark.parametrize(
+    "row", [r for r in ROWS_WITH_PARAMS if r.nparams > 1], ids=lambda row: row.name
+)
 def test_mixed_parameters(row):
     wrong = []
     for x in ALL:
@@ -174,9 +184,12 @@ def test_streams_promote_each_other(row, direction):
             if python(b):
                 wanted = a
             else:
-                b = np.dtype(np.int8) if b == bool else b
+                b = np.dtype(np.int8) if b == np.dtype(bool) else b
                 wanted = product(a, b)
-            for streams in ([np.ones(3, a), *[second] * (count - 1)], [second] * (count - 1) + [np.ones(3, a)]):
+            for streams in (
+                [np.ones(3, a), *[second] * (count - 1)],
+                [second] * (count - 1) + [np.ones(3, a)],
+            ):
                 got = outputs(ufunc(row, direction)(*streams, *values))
                 assert got[0].dtype == wanted, f"{a} with {b}"
 
@@ -248,7 +261,14 @@ def test_refused_types_name_the_function_and_the_type(row, direction):
         with pytest.raises(TypeError) as error:
             ufunc(row, direction)(*[x] * count, *values)
         assert row.name in str(error.value), dtype
-        name = {"S": "bytes", "U": "str", "M": "datetime", "m": "timedelta", "V": "void", "G": "clongdouble"}
+        name = {
+            "S": "bytes",
+            "U": "str",
+            "M": "datetime",
+            "m": "timedelta",
+            "V": "void",
+            "G": "clongdouble",
+        }
         name = name.get(dtype.kind if dtype.char != "G" else "G", dtype.name)
         assert name in str(error.value).lower(), f"{dtype}: {error.value}"
         if values:
@@ -271,7 +291,15 @@ def test_small_types_of_ml_dtypes_are_refused(row):
     ml_dtypes = pytest.importorskip("ml_dtypes")
     values = (oracles.parameter_sets(row, "forward") or [()])[0]
     count = len(row.streams(0))
-    names = ["float8_e4m3fn", "float8_e5m2", "float8_e4m3b11fnuz", "int4", "uint4", "float4_e2m1fn", "int2"]
+    names = [
+        "float8_e4m3fn",
+        "float8_e5m2",
+        "float8_e4m3b11fnuz",
+        "int4",
+        "uint4",
+        "float4_e2m1fn",
+        "int2",
+    ]
     for name in names:
         if not hasattr(ml_dtypes, name):
             continue
