@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""What the tests share: the types, the points to look at, calls of single kernels, errors in ULPs."""
+"""What the tests share: the types, the points to look at, calls of single kernels, errors
+in ULPs.
+"""
 
 import os
 import re

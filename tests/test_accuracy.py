@@ -96,7 +96,8 @@ def check(row, direction, t, values, n):
         ):
             result = TYPES["float32"] if one.dtype != stored[0].dtype else t  # dweight of halves
             bound = 2.5 if result is not t else bound
-            low = floor if k == 0 and floor is not None else 0 * exact[0]
+            none = 0 if narrow else 0 * exact[0]
+            low = floor if k == 0 and floor is not None else none
             error = (errors if narrow else errors_mp)(result, one, true, low)
             i = int(np.argmax(error))
             found[isa] = max(found.get(isa, 0), float(error[i]))

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""No floating-point flag is raised unless the true result overflows or underflows, or is undefined."""
+"""No floating-point flag is raised unless the true result overflows or underflows, or is
+undefined.
+"""
 
 import ctypes
 import ctypes.util

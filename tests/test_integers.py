@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""The rows marked INTEGERS: exact in all ten C integer types, wrapping as NumPy's arithmetic does."""
+"""The rows marked INTEGERS: exact in all ten C integer types, wrapping as NumPy's
+arithmetic does.
+"""
 
 import numpy as np
 import oracles

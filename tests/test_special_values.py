@@ -59,10 +59,11 @@ def test_infinity_gives_the_limit(row, direction, values, t):
         expected, negative = limit(row, direction, x, values)
         if expected is None:
             continue
+        stored = t.round(np.array([np.inf if x > 0 else -np.inf]))
         for isa in isas(t):
-            stored = t.round(np.array([np.inf if x > 0 else -np.inf]))
             (got,) = Kernel(row, direction, t.hw, isa)(stored, *params_of(t, values))
-            what = f"{row.name} {direction} {t} {isa} {values} at {t.hex(stored[0])}: {t.hex(got[0])}"
+            at = f"{values} at {t.hex(stored[0])}"
+            what = f"{row.name} {direction} {t} {isa} {at}: {t.hex(got[0])}"
             assert errors_mp(t, got, [expected])[0] <= 1.01, f"{what}, limit {expected}"
             if negative is not None:
                 assert np.signbit(t.values(got)[0]) == negative, f"{what}: wrong side"
@@ -205,8 +206,8 @@ def test_gated_value_is_the_ieee_product(row, t):
 
 FLAT = {"relu", "relu6", "relu_squared", "hardshrink", "softshrink", "shrink"}
 THROUGH = {
-    "leaky_relu", "prelu", "rrelu", "hardtanh", "hardswish", "elu", "celu", "selu", "gelu", "
-    ""gelu_tanh",
+    "leaky_relu", "prelu", "rrelu", "hardtanh", "hardswish", "elu", "celu", "selu", "gelu",
+    "gelu_tanh",
     "quick_gelu", "silu", "swish", "mish", "tanh", "tanhshrink", "softsign",
 }  # fmt: skip
 ELSEWHERE = {  # no zero at 0

@@ -174,18 +174,27 @@ def test_spec_is_complete():
 
 def test_signatures_of_spec():
     wanted = {
-        "leaky_relu": "(x, negative_slope=0.01", "prelu": "(x, weight", "threshold": "(x, "
-        "threshold, value",
-        "rrelu": "(x, lower=0.125, upper=0.3333333333333333", "crelu": "(x, axis=-1",
-        "hardtanh": "(x, min_val=-1, max_val=1", "hardsigmoid": "(x, alpha=None, beta=None",
-        "hardshrink": "(x, lambd=0.5", "softshrink": "(x, lambd=0.5", "shrink": "(x, "
-        "lambd=0.5, bias=0.0",
-        "elu": "(x, alpha=1.0", "celu": "(x, alpha=1.0", "softplus": "(x, beta=1.0", "
-        ""squareplus": "(x, b=4.0",
-        "gelu": "(x, approximate='none'", "swish": "(x, beta=1.0", "glu": "(x, axis=-1",
-        "geglu": "(gate, up, approximate='none'", "sparsity": "(x, axis=None, *, keepdims=False",
+        "leaky_relu": "(x, negative_slope=0.01",
+        "prelu": "(x, weight",
+        "threshold": "(x, threshold, value",
+        "rrelu": "(x, lower=0.125, upper=0.3333333333333333",
+        "crelu": "(x, axis=-1",
+        "hardtanh": "(x, min_val=-1, max_val=1",
+        "hardsigmoid": "(x, alpha=None, beta=None",
+        "hardshrink": "(x, lambd=0.5",
+        "softshrink": "(x, lambd=0.5",
+        "shrink": "(x, lambd=0.5, bias=0.0",
+        "elu": "(x, alpha=1.0",
+        "celu": "(x, alpha=1.0",
+        "softplus": "(x, beta=1.0",
+        "squareplus": "(x, b=4.0",
+        "gelu": "(x, approximate='none'",
+        "swish": "(x, beta=1.0",
+        "glu": "(x, axis=-1",
+        "geglu": "(gate, up, approximate='none'",
+        "sparsity": "(x, axis=None, *, keepdims=False",
         "dead_units": "(x, axis=0",
-    }  # fmt: skip
+    }
     for name, text in wanted.items():
         if hasattr(hw, name):
             assert str(inspect.signature(getattr(hw, name))).startswith(text), name
