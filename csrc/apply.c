@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// From arrays to kernels.  A contiguous run of whole vectors goes to the kernel where it lies.  All
-// else (strides, a mixture of scalar and array parameters, the last few elements) goes through a
-// small block: packed, padded to whole vectors, computed by the same kernel, unpacked.  So there is one
-// tail for all kernels, and a value's result cannot depend on where it stood.
+// From arrays to kernels.  A contiguous run goes to the kernel where it lies.  All else (strides, a mixture
+// of scalar and array parameters, less than a vector) goes through a small block: packed, padded to
+// whole vectors, computed by the same kernel, unpacked.  Kernels see whole vectors only, so there is one
+// tail for all of them, and a value's result cannot depend on where it stood.
 #include <string.h>
 
-#include "halfwave.h"
+#include "threads.h"
 
-enum { BLOCK = 256, MAX_SIZE = sizeof(long double) };  // elements; bytes of the longest
+enum { BLOCK = 4096, VECTOR = 64 };  // bytes of a block for one operand, of the longest vector
 
 // Constant steps first: compilers turn those loops into shuffles.
 #define COPY(type, to, to_step, from, from_step)                                            \
@@ -52,51 +52,99 @@ static void unpack(char *restrict to, const char *restrict from, ptrdiff_t step,
     }
 }
 
+enum { STREAMS, PARAMS, OUTPUTS };
+static int role(const hw_op *op, int k) {
+    return k < op->nstreams ? STREAMS : k < op->nstreams + op->nparams ? PARAMS : OUTPUTS;
+}
+
+// n elements at any steps, as many as fit in the blocks; `each` as for a kernel.
 static void apply_block(const hw_op *op, size_t n, char *const *operands, const ptrdiff_t *steps,
                         int each) {
-    _Alignas(64) char block[HW_MAX_OPERANDS][BLOCK * MAX_SIZE];
-    const int nin = op->nstreams + op->nparams;
-    const size_t whole = (n + op->width - 1) / op->width * op->width;
-    const void *in[HW_MAX_OPERANDS];
-    void *out[HW_MAX_OPERANDS];
-    for (int k = 0; k < nin; k++) {
+    _Alignas(VECTOR) char block[HW_MAX_OPERANDS][BLOCK];
+    const int nin = op->nstreams + op->nparams, nall = nin + op->nout;
+    const size_t w = (size_t)op->width, whole = (n + w - 1) / w * w;
+    void *at[HW_MAX_OPERANDS];
+    for (int k = 0; k < nall; k++) {
         const int size = op->size[k];
+        const int in_place = role(op, k) == PARAMS && !each ? 1 : steps[k] == size && whole == n;
+        at[k] = in_place ? operands[k] : block[k];
+        if (in_place || k >= nin) continue;
         pack(block[k], operands[k], steps[k], n, size);
         // The padding repeats a value of the array, and so raises no flag of its own.
         pack(block[k] + n * size, block[k], 0, whole - n, size);
-        in[k] = block[k];
     }
-    for (int k = 0; k < op->nout; k++) out[k] = block[nin + k];
-    op->kernel(whole, in, out, each);
-    for (int k = nin; k < nin + op->nout; k++)
-        unpack(operands[k], block[k], steps[k], n, op->size[k]);
+    op->kernel(whole, (const void *const *)at, at + nin, each);
+    for (int k = nin; k < nall; k++)
+        if (at[k] == block[k]) unpack(operands[k], block[k], steps[k], n, op->size[k]);
+}
+
+// One vector at either end of a contiguous run.  It may overlap its neighbour, so its input is saved before
+// anything is written: an output may be an input.
+typedef struct {
+    _Alignas(VECTOR) char block[HW_MAX_OPERANDS][VECTOR];
+    size_t first;
+} edge;
+
+static void save_edge(edge *e, const hw_op *op, char *const *operands, size_t first, int each) {
+    e->first = first;
+    for (int k = 0; k < op->nstreams + (each ? op->nparams : 0); k++) {
+        const size_t size = (size_t)op->size[k];
+        memcpy(e->block[k], operands[k] + first * size, op->width * size);
+    }
+}
+
+static void apply_edge(edge *e, const hw_op *op, char *const *operands, int each) {
+    const int nin = op->nstreams + op->nparams;
+    void *at[HW_MAX_OPERANDS];
+    for (int k = 0; k < nin + op->nout; k++)
+        at[k] = role(op, k) == PARAMS && !each ? operands[k] : e->block[k];
+    op->kernel((size_t)op->width, (const void *const *)at, at + nin, each);
+    for (int k = nin; k < nin + op->nout; k++) {
+        const size_t size = (size_t)op->size[k];
+        memcpy(operands[k] + e->first * size, e->block[k], op->width * size);
+    }
+}
+
+// n >= width elements side by side: whole vectors, the first of which lies where a store of the result
+// crosses no cache line (a store that does costs a quarter of relu's time), and an edge at either end.
+static void apply_contiguous(const hw_op *op, size_t n, char *const *operands, int each) {
+    const int nin = op->nstreams + op->nparams;
+    const size_t w = (size_t)op->width, size = (size_t)op->size[nin];
+    size_t head = (0 - (uintptr_t)operands[nin]) % (w * size) / size;
+    if (n < 16 * w) head = 0;
+    const size_t rest = (n - head) % w;
+    edge first, last;
+    if (head) save_edge(&first, op, operands, 0, each);
+    if (rest) save_edge(&last, op, operands, n - w, each);
+    void *at[HW_MAX_OPERANDS];
+    for (int k = 0; k < nin + op->nout; k++)
+        at[k] = operands[k] + (role(op, k) == PARAMS && !each ? 0 : head * (size_t)op->size[k]);
+    hw_run(op, n - head - rest, at, each);
+    if (head) apply_edge(&first, op, operands, each);
+    if (rest) apply_edge(&last, op, operands, each);
 }
 
 void hw_apply(const hw_op *op, size_t n, char *const *operands, const ptrdiff_t *steps) {
-    const int nin = op->nstreams + op->nparams, nall = nin + op->nout;
-    int contiguous = 1, scalar = 1, each = 1;
+    const int nall = op->nstreams + op->nparams + op->nout;
+    int contiguous = 1, scalar = 1, each = 1, longest = 1;
     for (int k = 0; k < nall; k++) {
-        if (k < op->nstreams || k >= nin) {
-            contiguous &= steps[k] == op->size[k];
-        } else {
+        const int one_by_one = steps[k] == op->size[k];
+        if (op->size[k] > longest) longest = op->size[k];
+        if (role(op, k) == PARAMS) {
             scalar &= steps[k] == 0;
-            each &= steps[k] == op->size[k];
+            each &= one_by_one;
+        } else {
+            contiguous &= one_by_one;
         }
     }
-    size_t done = 0;
-    if (contiguous && (scalar || each)) {
-        const void *in[HW_MAX_OPERANDS];
-        void *out[HW_MAX_OPERANDS];
-        for (int k = 0; k < nin; k++) in[k] = operands[k];
-        for (int k = nin; k < nall; k++) out[k - nin] = operands[k];
-        done = n - n % op->width;
-        if (done) op->kernel(done, in, out, !scalar);
+    if (contiguous && (scalar || each) && n >= (size_t)op->width) {
+        apply_contiguous(op, n, operands, !scalar);
+        return;
     }
-    while (done < n) {
+    const size_t most = BLOCK / (size_t)longest;
+    for (size_t done = 0; done < n; done += most) {
         char *at[HW_MAX_OPERANDS];
-        const size_t part = n - done < BLOCK ? n - done : BLOCK;
         for (int k = 0; k < nall; k++) at[k] = operands[k] + (ptrdiff_t)done * steps[k];
-        apply_block(op, part, at, steps, !scalar);
-        done += part;
+        apply_block(op, n - done < most ? n - done : most, at, steps, !scalar);
     }
 }

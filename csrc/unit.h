@@ -20,6 +20,8 @@
 // arrays are apart or the same.
 #define HW_PRAGMA(x) _Pragma(#x)
 #ifdef __clang__
+// Else clang computes both sides of a select that guards an operation, and spurious flags come back.
+#pragma clang fp exceptions(maytrap)
 #define HW_TARGET(features) \
     HW_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
 #define HW_TARGET_END HW_PRAGMA(clang attribute pop)

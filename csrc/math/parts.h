@@ -2,11 +2,19 @@
 // Small parts that formulas share: NaN that must show, products with a derivative, sums and products
 // carried in two parts.
 
+// Where operations may trap (see unit.h) clang leaves the conversion of a constant to the loop: a static
+// constant is converted by the compiler.
+#ifdef __clang__
+#define IF_CONSTANT(c, yes, no) __builtin_choose_expr(__builtin_constant_p(c), yes, no)
+#define v_set(c) \
+    v_set(IF_CONSTANT(c, ({ static const T c_ = IF_CONSTANT(c, c, 0); c_; }), c))
+#endif
+
 // y, but NaN where p is.
 static inline V v_show_nan(V p, V y) { return v_select(v_nan(p), p, y); }
 
 // x brought into [low, high]; NaN stays.
-static inline V v_clamp(V x, T low, T high) { return v_max(v_set(low), v_min(v_set(high), x)); }
+#define v_clamp(x, low, high) v_max(v_set(low), v_min(v_set(high), x))
 
 // g d for a derivative d: where d is 0 the product is +0 even for infinite g; NaN in either shows.
 static inline V v_product(V g, V d) {
@@ -27,12 +35,4 @@ typedef struct {
 static inline pair v_two_sum(V a, V b) {
     const V s = a + b, t = s - a;
     return (pair){s, (a - (s - t)) + (b - t)};
-}
-
-// a / 6 for a value in two parts.  1/6 = c + r, where 6c misses 1 by little enough to be exact.
-static inline pair v_sixth(pair a) {
-    const V c = v_set((T)1 / 6), r = v_fma(v_set(-6), c, v_set(1)) * c;
-    const V lo = v_keep(m_not(v_le(v_abs(a.lo), v_set(T_TINY))), a.lo);  // lest it underflow
-    const V hi = a.hi * c;
-    return (pair){hi, v_fma(a.hi, c, -hi) + v_fma(a.hi, r, lo * c)};
 }

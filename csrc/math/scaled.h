@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Values m 2^n, for factors that would underflow or overflow on the way to a product that does not.
-// Where n is not 0, |m| is within [2^-20, 2^20], or m is 0, infinite or NaN; where n is 0, m is any number.
+// Where n is not 0, |m| is within [2^-20, 2^20], or m is 0, infinite or NaN; where n is 0, m is
+// any.
 typedef struct {
-    V m, n;  // n: a whole number
+    V m, n;     // n: a whole number
+    int plain;  // 1: n is known to be 0 in all lanes, so that compilers drop the question
 } scaled;
+static inline scaled v_scaled(V m, V n) { return (scaled){m, n, 0}; }
+static inline scaled v_unscaled(V m) { return (scaled){m, v_set(0), 1}; }
 
 #define T_MANTISSA (sizeof(T) == 4 ? 23 : 52)  // bits of the fraction
 #define T_BIAS (sizeof(T) == 4 ? 127 : 1023)   // of the exponent
@@ -13,7 +17,7 @@ static inline V v_ldexp(V a, V n) { return scalbnl(a, (int)n); }
 static inline scaled v_normal(V a) {
     int n = 0;
     const V m = isfinite(a) ? frexpl(a, &n) : a;
-    return (scaled){m, n};
+    return v_scaled(m, n);
 }
 #else
 
@@ -36,7 +40,7 @@ static inline V v_ldexp(V a, V n) { return HW_SCALE(a, n); }
 
 // a as m 2^n with |m| in [1, 2); m is a itself and n is 0 for zero, infinity and NaN.
 static inline scaled v_normal(V a) {
-    const T raise = sizeof(T) == 4 ? 0x1p64 : 0x1p512;  // brings subnormals among the normal numbers
+    const T raise = sizeof(T) == 4 ? 0x1p64 : 0x1p512;  // makes subnormals normal
     const int by = sizeof(T) == 4 ? 64 : 512;
     const V size = v_abs(a), one = v_set(1);
     const M small = v_lt(size, v_set(1 / raise));
@@ -47,15 +51,42 @@ static inline scaled v_normal(V a) {
     const V biased = v_from_bits((v_bits(v_abs(b)) >> T_MANTISSA) | v_bits(magic)) - magic;
     const V m = v_from_bits((v_bits(b) & ~exponent) | v_bits(one));
     const V n = biased - v_select(small, v_set((T)(T_BIAS + by)), v_set((T)T_BIAS));
-    return (scaled){v_select(none, a, m), v_keep(m_not(none), n)};
+    return v_scaled(v_select(none, a, m), v_keep(m_not(none), n));
+}
+#endif
+
+#ifndef HW_LONG_DOUBLE
+// p = m up for a power of two up = 2^n, which is normal as down = 1 / up is; |m| is in [1, 4), or less where p is
+// subnormal, or p is 0, infinite or NaN and up is 1.  For parameters: it is made once if p is one value.
+typedef struct {
+    V m, up, down, n;
+} prescaled;
+
+static inline prescaled v_prescale(V p) {
+    const scaled s = v_normal(p);
+    const V n = v_clamp(s.n, 1 - T_BIAS, T_BIAS - 1);
+    return (prescaled){s.m * v_pow2(s.n - n), v_pow2(n), v_pow2(-n), n};
+}
+
+// a 2^-32 (2^-64), or 0 where a is so small that this could be subnormal.
+static inline V v_speck(V a) {
+    const T limit = _Generic((T)0, float: 0x1p-90f, double: 0x1p-900);
+    return v_keep(m_not(v_lt(a, v_set(limit))), a) * v_set(_Generic((T)0, float: 0x1p-32f, double: 0x1p-64));
+}
+
+// a 2^40 (2^100), or the largest number.
+static inline V v_heap(V a) {
+    const T by = _Generic((T)0, float: 0x1p40f, double: 0x1p100);
+    return v_min(v_set(T_MAX / by), a) * v_set(by);
 }
 #endif
 
 static inline M v_far(scaled d) { return m_not(v_eq(d.n, v_set(0))); }
+HW_INLINE int v_any_far(scaled d) { return !d.plain && m_any(v_far(d)); }
 
 HW_RARELY V v_unscale_far(scaled d) { return v_select(v_far(d), v_ldexp(d.m, d.n), d.m); }
 HW_INLINE V v_unscale(scaled d) {
-    if (m_any(v_far(d))) return v_unscale_far(d);
+    if (v_any_far(d)) return v_unscale_far(d);
     return d.m;
 }
 
@@ -67,20 +98,21 @@ HW_RARELY V v_times_far(scaled d, V g) {
     return v_select(far, v_ldexp(a.m * b.m, d.n + a.n + b.n), y);
 }
 HW_INLINE V v_times(scaled d, V g) {
-    if (m_any(v_far(d))) return v_times_far(d, g);
+    if (v_any_far(d)) return v_times_far(d, g);
     return d.m * g;
 }
 
 // g d for a derivative d: +0 where d is 0, for every g but NaN.
 HW_INLINE V v_scaled_product(V g, scaled d) {
     const M on = m_not(m_and(v_eq(d.m, v_set(0)), v_eq(g, g)));
-    return v_times((scaled){v_keep(on, d.m), d.n}, v_keep(on, g));
+    return v_times((scaled){v_keep(on, d.m), d.n, d.plain}, v_keep(on, g));
 }
 
-// Far enough from underflow and overflow that a product of three such is safe.
+// Zero, or far enough from underflow and overflow that a product of three such is safe.
 static inline M v_moderate(V a) {
     const T large = _Generic((T)0, float: 0x1p40f, double: 0x1p300, long double: 0x1p5000L);
-    return m_and(v_le(v_set(1 / large), v_abs(a)), v_le(v_abs(a), v_set(large)));
+    const V size = v_abs(a);
+    return m_and(m_or(v_le(v_set(1 / large), size), v_eq(a, v_set(0))), v_le(size, v_set(large)));
 }
 
 // g up d, in this order, and +0 where d is 0, for all g and up but NaN.
@@ -92,6 +124,6 @@ HW_RARELY V v_scaled_product3_far(V g, V up, scaled d) {
 }
 HW_INLINE V v_scaled_product3(V g, V up, scaled d) {
     const M near = m_and(m_and(v_moderate(g), v_moderate(up)), v_moderate(d.m));
-    if (m_any(m_or(m_not(near), v_far(d)))) return v_scaled_product3_far(g, up, d);
-    return g * up * d.m;
+    if (v_any_far(d) || m_any(m_not(near))) return v_scaled_product3_far(g, up, d);
+    return v_keep(m_not(v_eq(d.m, v_set(0))), g * up * d.m);
 }

@@ -17,3 +17,4 @@ enum { W = 1 };
 #define v_select(m, a, b) ((T)((m) ? (a) : (b)))
 #define v_keep(m, a) v_select(m, a, 0)
 #define v_min(a, b) v_select(v_lt(a, b), a, b)
+#define v_max(a, b) v_select(v_lt(b, a), a, b)

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: MIT
+"""What pyproject.toml cannot say: the cffi module, and that its wheel serves CPython 3.11 and later."""
+
+from setuptools import setup
+
+setup(
+    cffi_modules=["src/halfwave/_build.py:ffibuilder"],
+    options={"bdist_wheel": {"py_limited_api": "cp311"}},
+)

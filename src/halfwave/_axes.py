@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: MIT
+"""What the functions share that join, split or sum along an axis."""
+
+import numpy as np
+
+SLAB = 1 << 20  # bytes of input looked at in one go: they stay in the cache
+
+
+def checked_axis(axis, ndim, name):
+    """The axis counted from the front."""
+    from numpy.lib.array_utils import normalize_axis_index  # here, since it loads another module
+
+    return normalize_axis_index(axis, ndim, name)
+
+
+def along_axis(name, weight, x, axis):
+    """A 1-D weight shaped to lie along that axis of x; any other is left to broadcasting."""
+    if axis is None:
+        return weight
+    if np.ndim(weight) != 1:
+        raise ValueError(f"{name}: axis needs a 1-D weight, not one of {np.ndim(weight)} dimensions")
+    shape = [1] * np.ndim(x)
+    axis = checked_axis(axis, np.ndim(x), name)
+    shape[axis] = len(weight)
+    if len(weight) not in (1, np.shape(x)[axis]):
+        raise ValueError(
+            f"{name}: weight has {len(weight)} values, but axis {axis} of x has {np.shape(x)[axis]}"
+        )
+    return np.reshape(weight, shape)
+
+
+def halves(name, array, axis):
+    """Views of the first and the second half along axis."""
+    axis = checked_axis(axis, array.ndim, name)
+    n, odd = divmod(array.shape[axis], 2)
+    if odd:
+        raise ValueError(f"{name}: axis {axis} has odd length {2 * n + 1}")
+    before = (slice(None),) * axis
+    return array[(*before, slice(n))], array[(*before, slice(n, None))]
+
+
+def output(name, shape, dtype, out, *inputs):
+    """A new array, or out if it can take such a result, and the inputs, copied where out overlaps them."""
+    if isinstance(out, tuple):
+        (out,) = out
+    if out is None:
+        return np.empty(shape, dtype), *inputs
+    if not isinstance(out, np.ndarray):
+        raise TypeError(f"{name}: out must be an array, not {type(out).__name__}")
+    if out.shape != tuple(shape):
+        raise ValueError(f"{name}: out has shape {out.shape}, the result {tuple(shape)}")
+    if not out.flags.writeable:
+        raise ValueError(f"{name}: out is read-only")
+    if not np.can_cast(dtype, out.dtype, "same_kind"):
+        raise TypeError(f"{name}: cannot cast the result from {dtype} to {out.dtype}, the type of out")
+    return out, *(x.copy() if np.may_share_memory(x, out) else x for x in inputs)
+
+
+def doubled(x, axis, name):
+    """The shape of x with that axis twice as long."""
+    axis = checked_axis(axis, x.ndim, name)
+    return (*x.shape[:axis], 2 * x.shape[axis], *x.shape[axis + 1 :])
+
+
+def sum_to(weight, lying, each):
+    """each, an array of products, summed to the shape and the type of weight, which was laid as `lying`."""
+    shape = np.shape(lying)
+    lead = np.ndim(each) - len(shape)
+    stretched = [lead + i for i, n in enumerate(shape) if n == 1 != np.shape(each)[lead + i]]
+    total = np.add.reduce(each, axis=(*range(lead), *stretched), keepdims=True)
+    own = getattr(weight, "dtype", total.dtype)
+    dtype = total.dtype if own.kind in "biu" else own
+    return total.reshape(np.shape(weight)).astype(dtype, copy=False)[()]
+
+
+def drawn_slopes(rng, x, lower, upper):
+    """A slope for each element of x, uniform in [lower, upper), in the type of x's parameters."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rrelu: rng must be a numpy.random.Generator, not {type(rng).__name__}")
+    shape = np.broadcast_shapes(np.shape(x), np.shape(lower), np.shape(upper))
+    dtype = getattr(x, "dtype", np.dtype(float))
+    single = dtype.itemsize <= (2 if dtype.kind in "iu" else 4)
+    slopes = rng.random(shape, np.float32 if single else np.float64)
+    slopes *= np.subtract(upper, lower)
+    slopes += lower
+    return slopes
+
+
+def count_off(x, axis, keepdims=False):
+    """How many entries are <= 0 along axis, and of how many; one pass over memory."""
+    axes = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = tuple(checked_axis(a, x.ndim, "axis") for a in axes)
+    total = int(np.prod([x.shape[a] for a in axes]))
+    rows = max(1, SLAB * len(x) // max(1, x.nbytes)) if x.ndim else 1
+    if x.ndim == 0 or rows >= len(x):
+        return np.count_nonzero(x <= 0, axis=axes, keepdims=keepdims), total
+    parts = [
+        np.count_nonzero(x[i : i + rows] <= 0, axis=axes, keepdims=True)
+        for i in range(0, len(x), rows)
+    ]
+    counts = np.add.reduce(parts) if 0 in axes else np.concatenate(parts)
+    return counts if keepdims else np.squeeze(counts, axes), total

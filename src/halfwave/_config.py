@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: MIT
+"""What runs here."""
+
+import sys
+
+import numpy as np
+
+from ._halfwave import ffi, lib
+from ._table import isas
+from ._version import __version__
+
+
+def config():
+    """The configuration as a dict of strings."""
+    return {
+        "halfwave": __version__,
+        "instruction set": ffi.string(lib.hw_isa_name(lib.hw_isa())).decode(),
+        "available": ", ".join(isas()),
+        "threads": f"{lib.hw_get_num_threads()} ({ffi.string(lib.hw_threading()).decode()})",
+        "compiler": ffi.string(lib.hw_compiler()).decode(),
+        "numpy": np.__version__,
+        "python": sys.version.split()[0],
+    }
+
+
+def show_config():
+    """Print the version, the instruction set in use and those available, and the compiler.
+
+    The environment variable HALFWAVE_ISA (portable, avx2, avx512 or neon) forces an instruction set.
+    """
+    for key, value in config().items():
+        print(f"{key + ':':17}{value}")

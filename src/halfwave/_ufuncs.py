@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+"""The ufuncs, made in C when they are first asked for: NAME, grad.NAME and vjp.NAME.
+
+They pickle by these names.
+"""
+
+from threading import Lock
+
+import numpy as np
+
+from ._docs import docstring
+from ._halfwave import ffi, lib
+from ._table import FORWARD, GRAD, PREFIXES, ROWS, VJP, choose_isa
+
+try:
+    import ml_dtypes
+
+    bfloat16 = np.dtype(ml_dtypes.bfloat16)
+except ImportError:
+    bfloat16 = None
+
+choose_isa()
+
+
+class _Ufuncs:
+    """The ufuncs of one direction, as attributes."""
+
+    _lock = Lock()
+    _texts = []  # NumPy keeps pointers to them
+
+    def __init__(self, direction):
+        self._direction = direction
+
+    def __getattr__(self, name):
+        with self._lock:
+            if name not in vars(self):
+                setattr(self, name, self._make(name))
+        return vars(self)[name]
+
+    def _make(self, name):
+        if name not in ROWS:
+            raise AttributeError(f"halfwave has no activation {name!r}")
+        row, direction = ROWS[name], self._direction
+        texts = __name__, PREFIXES[direction] + name, docstring(row, direction)
+        module, qualname, doc = (ffi.new("char[]", text.encode()) for text in texts)
+        number = bfloat16.num if bfloat16 else -1
+        problem = lib.hw_make_ufunc(module, qualname, row.index, direction, doc, number)
+        if problem:
+            raise AttributeError(f"{texts[1]}: {ffi.string(problem).decode()}")
+        self._texts += qualname, doc
+        return globals().pop("made")
+
+
+forward, grad, vjp = (_Ufuncs(direction) for direction in (FORWARD, GRAD, VJP))
+
+
+def __getattr__(name):
+    return getattr(forward, name)

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: MIT
+"""Backward passes: vjp.NAME(g, x, *parameters) is g times the derivative of halfwave.NAME, fused.
+
+Where the derivative is 0 the product is 0.0, for an infinite g too; NaN in g or x gives NaN.  No factor is
+rounded before the product.
+"""
+
+import numpy as np
+
+from . import _ufuncs
+from ._axes import doubled, halves, output
+from ._functions import lazily, names
+from ._table import VJP
+
+
+def crelu(g, x, axis=-1, *, out=None):
+    """The backward pass of halfwave.crelu: dx, from a g that is twice as long as x along axis.
+
+    >>> import halfwave as hw
+    >>> hw.vjp.crelu([10.0, 20.0, 30.0, 40.0], [1.0, -2.0])
+    array([ 10., -40.])
+    """
+    g, x = np.asanyarray(g), np.asanyarray(x)
+    if g.shape != (shape := doubled(x, axis, "vjp.crelu")):
+        raise ValueError(f"vjp.crelu: g has shape {g.shape}, the result of crelu {shape}")
+    first, second = halves("vjp.crelu", g, axis)
+    front = _ufuncs.vjp.relu(first, x, 0.0)
+    back = _ufuncs.vjp.relu(second, np.negative(x, dtype=front.dtype), 0.0)
+    out, front, back = output("vjp.crelu", x.shape, front.dtype, out, front, back)
+    return np.subtract(front, back, out=out, casting="same_kind")
+
+
+def glu(g, x, axis=-1, *, out=None):
+    """The backward pass of halfwave.glu: dx for the gradient g of its result.
+
+    Parameters
+    ----------
+    g : array_like
+        Half as long as x along axis.
+    x : array_like, at least 1-D
+    axis : int
+        As given to halfwave.glu.
+    out : ndarray, optional
+        Where the result goes.
+
+    Examples
+    --------
+    >>> import halfwave as hw
+    >>> hw.vjp.glu([10.0], [2.0, 0.0])
+    array([5., 5.])
+    """
+    x = np.asanyarray(x)
+    up, gate = halves("vjp.glu", x, axis)
+    if np.shape(g) != up.shape:
+        raise ValueError(f"vjp.glu: g has shape {np.shape(g)}, the result of glu {up.shape}")
+    dtype = _ufuncs.forward.glu(gate[:0], up[:0]).dtype
+    out, g, up, gate = output("vjp.glu", x.shape, dtype, out, g, up, gate)
+    dup, dgate = halves("vjp.glu", out, axis)
+    _ufuncs.vjp.glu(g, gate, up, out=(dgate, dup), casting="same_kind")
+    return out
+
+
+__all__ = sorted({*names(VJP), "crelu", "glu"})
+__getattr__ = lazily(globals(), VJP)
+
+
+def __dir__():
+    return __all__
