@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: MIT
 """Prints ../gelu_table.h: for gelu and its tanh form, with their shares s(a) = Phi(-a) and
 sigmoid(-2 sqrt(2/pi) (a + 0.044715 a^3)) of the negative side, -h(a) = -a s(a) and its derivative
-h'(-a) = s(a) + a s'(a) on 16 pieces, round(2 a + 0.294921875 a^2) being the piece; and the tail of gelu,
+h'(-a) = s(a) + a s'(a) on 16 pieces, round(2.25 a + 0.28125 a^2) being the piece; and the tail of gelu,
 Q = a Phi(-a) e^(a^2/2) as a polynomial of 1/a^2.
 """
 from mpmath import mpf, sqrt, exp, pi, erfc, matrix, lu_solve, cos
 from piecewise import FORMATS, fit, rounded, hexadecimal, print_table
 
-BETA = mpf("0.294921875")
-TAIL = mpf("4.375")  # below the end of the last piece but one: from here on e^x
+ALPHA, BETA = mpf("2.25"), mpf("0.28125")
+TAIL = mpf("4.1875")  # below the end of the last piece but one: from here on e^x
 
 
 def bound(k):  # between the pieces k and k + 1
-    return (sqrt(4 + 4 * BETA * (k + mpf(1) / 2)) - 2) / (2 * BETA)
+    return (sqrt(ALPHA**2 + 4 * BETA * (k + mpf(1) / 2)) - ALPHA) / (2 * BETA)
 
 
 def phi(x):
@@ -79,10 +79,11 @@ def print_pair(name, v, bits):
 print("// SPDX-License-Identifier: MIT")
 print("// gelu and its tanh form by pieces: the centres, then the coefficients; and constants in two parts.")
 print("// Printed by scripts/gelu.py, whose head says what is what.")
+print(f"#define GELU_ALPHA {float(ALPHA)}")
 print(f"#define GELU_BETA {float(BETA)}")
 print(f"#define GELU_TAIL {float(TAIL)}")
 for name, degree, slope_degree, tail, end, slope_end in (
-        ("f32", 6, 7, 6, mpf("5.45"), mpf("5.9")), ("f64", 13, 13, 17, mpf("4.5"), mpf("4.5"))):
+        ("f32", 6, 7, 7, mpf("5.45"), mpf("5.9")), ("f64", 13, 13, 19, mpf("4.5"), mpf("4.5"))):
     bits = FORMATS[name]
     print("#if HW_IS_FLOAT" if bits == 24 else "#else")
     print(f"enum {{ GELU_DEGREE = {degree}, GELU_SLOPE_DEGREE = {slope_degree}, GELU_TAIL_TERMS = {tail} }};")

@@ -2,8 +2,8 @@
 """Prints ../tanh_table.h: tanh on quarters of the octaves of 1 + x, tanh(x) - x on the
 lowest, [0, 1/4).
 
-A piece's slot is the last four bits of (exponent, first two bits of the fraction) of 1 + x.  From
-where tanh rounds to 1 the piece is the constant 1; the last of 16 goes on to there.
+A piece's slot is the last four bits of (exponent, first two bits of the fraction) of 1 + x.  The
+last piece goes on to where tanh is 1 but for a small part of a unit.
 """
 from mpmath import mpf, tanh
 from piecewise import FORMATS, fit, print_table
@@ -12,7 +12,8 @@ from piecewise import FORMATS, fit, print_table
 def table(bits, n, end):
     bounds = [mpf(2) ** k * (1 + mpf(j) / 4) - 1 for k in range(4) for j in range(4)]
     bounds = [a for a in bounds if a < end] + [end]
-    pieces = [fit(tanh, a, b, n, bits) for a, b in zip(bounds[1:], bounds[2:])]
+    pieces = [fit(tanh, a, b, n, bits) if 1 - tanh(a) > mpf(2) ** -bits
+              else fit(tanh, a, b, n, bits, b, (1,)) for a, b in zip(bounds[1:], bounds[2:])]
     lowest = fit(lambda x: tanh(x) - x, mpf(2) ** -30, bounds[1], n, bits, 0, (0, 0), tanh)
     lowest[2] = mpf(2) ** -80  # so that the sum with t c2 does not underflow
     pieces = [lowest] + pieces
@@ -22,7 +23,7 @@ def table(bits, n, end):
 
 print("// SPDX-License-Identifier: MIT")
 print("// tanh by pieces: the centres, then the coefficients.  Printed by scripts/tanh.py.")
-for name, degree, end, condition in (("f32", 6, mpf(9), "#if HW_IS_FLOAT"),
+for name, degree, end, condition in (("f32", 6, mpf(9.75), "#if HW_IS_FLOAT"),
                                      ("f64", 13, mpf(19.25), "#else")):
     print(condition)
     print(f"enum {{ TANH_DEGREE = {degree} }};")
