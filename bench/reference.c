@@ -268,6 +268,7 @@ static real radius(real x, real b) {
 F(squareplus, x >= 0 || isinf(p) ? (x + radius(x, p)) / 2 : p / (radius(x, p) - x) / 2)
 static real d_squareplus(real x, real p, real q) {
     (void)q;
+    if (isnan(p)) return p;
     if (x == 0 && p >= 0) return 0.5L;
     if (isinf(p)) return isinf(x) || p < 0 ? (real)NAN : 0.5L;
     if (isinf(x) || p == 0) return x > 0 ? 1 : copysignl(0, p == 0 ? 0 : p);

@@ -5,7 +5,7 @@
 // tail for all of them, and a value's result cannot depend on where it stood.
 #include <string.h>
 
-#include "halfwave.h"
+#include "threads.h"
 
 enum { BLOCK = 4096, VECTOR = 64 };  // bytes of a block for one operand, of the longest vector
 
@@ -119,7 +119,7 @@ static void apply_contiguous(const hw_op *op, size_t n, char *const *operands, i
     void *at[HW_MAX_OPERANDS];
     for (int k = 0; k < nin + op->nout; k++)
         at[k] = operands[k] + (role(op, k) == PARAMS && !each ? 0 : head * (size_t)op->size[k]);
-    op->kernel(n - head - rest, (const void *const *)at, at + nin, each);
+    hw_run(op, n - head - rest, at, each);
     if (head) apply_edge(&first, op, operands, each);
     if (rest) apply_edge(&last, op, operands, each);
 }

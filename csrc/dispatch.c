@@ -93,8 +93,10 @@ int hw_get(hw_op *op, int row, hw_direction direction, hw_type type, int isa) {
     op->width = table->width;
     if (!op->kernel) return -1;
     const int vjp = direction == HW_VJP, gated = !strcmp(a->kind, "GATED");
-    const int weighted = !strcmp(a->kind, "WEIGHTED");
+    const int weighted = !strcmp(a->kind, "WEIGHTED"), smooth = !strcmp(a->kind, "SMOOTH");
     op->nstreams = 1 + vjp + gated;
+    // A piecewise kernel goes at the speed of memory, and a second thread helps where that is not a cache's.
+    op->grain = smooth || gated ? 1 << 15 : 1 << 18;
     op->nparams = direction == HW_FORWARD ? a->nparams : a->ndparams;
     op->nout = 1 + (vjp && (weighted || gated));
     const int nin = op->nstreams + op->nparams, n = nin + op->nout;

@@ -37,6 +37,7 @@ typedef void hw_kernel(size_t n, const void *const *in, void *const *out, int ea
 typedef struct {
     hw_kernel *kernel;
     int nstreams, nparams, nout, width;
+    int grain;                      // elements that are worth a thread of their own
     int size[HW_MAX_OPERANDS];      // bytes a value
     hw_type type[HW_MAX_OPERANDS];  // of each operand
 } hw_op;
@@ -60,6 +61,11 @@ int hw_get(hw_op *op, int row, hw_direction direction, hw_type type, int isa);
 // Applies op to n elements; operands (inputs, parameters, outputs) lie `steps` bytes apart, each
 // aligned to its own type.  Parameters may have step 0, outputs may coincide with inputs.
 void hw_apply(const hw_op *op, size_t n, char *const *operands, const ptrdiff_t *steps);
+
+// Threads for long contiguous runs, of the whole process; never more than OpenMP allows.
+int hw_get_num_threads(void);
+void hw_set_num_threads(int n);  // 0: as many as the CPUs that this process may use
+const char *hw_threading(void);  // "OpenMP" or "none"
 
 const char *hw_compiler(void);
 

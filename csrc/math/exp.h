@@ -1,32 +1,38 @@
 // SPDX-License-Identifier: MIT
 // e^x in two parts and a power of two, for float and double.
 //
-// x / ln 2 is rounded to a multiple of 1/16, which is n + j/16; what is left of x is r, |r| <= ln(2)/32:
-//     e^x = 2^n 2^(j/16) e^r,    e^r = 1 + r + c2 r^2 + c3 r^3 (+ ... + c7 r^7 for double).
-// The table is one register on AVX-512, and r is so small that the last operations add an error of
-// 2^-30 (2^-59) only: hi + lo is exact to 2^-27.5 (2^-57), relatively.
-// The constants are those that scripts/exp.sollya prints.
+// x / ln 2 is rounded to a multiple of 1/8 for float (1/16 for double), which is n + j/8; what is
+// left of x is r, |r| <= ln(2)/16 (ln(2)/32):
+//     e^x = 2^n 2^(j/8) e^r,    e^r = 1 + r + c2 r^2 + c3 r^3 + c4 r^4 (+ ... + c7 r^7).
+// The tables are registers on AVX-512, and r is so small that the last operations add an error of
+// 2^-29 (2^-59) only: hi + lo is exact to 2^-27.2 (2^-57), relatively.  On AVX2 eight entries are
+// one permutation and sixteen are two and a blend, which costs more than one more coefficient. The
+// constants are those that scripts/exp.sollya prints.
 typedef struct {
-    V hi, lo;  // e^x = (hi + lo) 2^n; hi is in [0.97, 1.96], lo at most half a unit in its last place
+    V hi, lo;  // e^x = (hi + lo) 2^n; hi is in [0.95, 1.96], |lo| <= ulp(hi) / 2
     V n;       // a whole number
     V power;   // 2^n, where that is a normal number
 } exp_parts;
 
 #if HW_IS_FLOAT
-#define EXP_BITS 0x1.8p19f  // a sum near it is a multiple of 1/16
-static const T exp_hi[16] = {  // 2^(j/16)
-    0x1p0f, 0x1.0b5586p0f, 0x1.172b84p0f, 0x1.2387a6p0f, 0x1.306fep0f, 0x1.3dea64p0f, 0x1.4bfdaep0f,
-    0x1.5ab07ep0f, 0x1.6a09e6p0f, 0x1.7a1148p0f, 0x1.8ace54p0f, 0x1.9c4918p0f, 0x1.ae89fap0f,
-    0x1.c199bep0f, 0x1.d5818ep0f, 0x1.ea4afap0f,
-}, exp_lo[16] = {  // and what its rounding left
-    0, 0x1.9f3122p-25f, -0x1.c15742p-27f, 0x1.ceac48p-25f, 0x1.4636e2p-25f, 0x1.824684p-25f,
-    -0x1.593abcp-25f, -0x1.5bd5ecp-27f, 0x1.9fcef4p-26f, -0x1.829fdp-25f, 0x1.15506ep-27f,
-    0x1.51f848p-27f, -0x1.a94b14p-26f, -0x1.3d56b2p-27f, -0x1.822dbcp-27f, 0x1.52486cp-27f,
+#define EXP_BITS 3
+#define EXP_NEAR 0x1.8p20f  // a sum near it is a multiple of 1/8
+#define v_exp_lookup v_lookup8
+static const T exp_hi[8] = {  // 2^(j/8)
+    0x1p0f,        0x1.172b84p0f, 0x1.306fep0f,  0x1.4bfdaep0f,
+    0x1.6a09e6p0f, 0x1.8ace54p0f, 0x1.ae89fap0f, 0x1.d5818ep0f,
+}, exp_lo[8] = {  // and what its rounding left
+    0,              -0x1.c15742p-27f, 0x1.4636e2p-25f,  -0x1.593abcp-25f,
+    0x1.9fcef4p-26f, 0x1.15506ep-27f, -0x1.a94b14p-26f, -0x1.822dbcp-27f,
 };
 static const T exp_log2e = 0x1.715476p0f, exp_ln2 = 0x1.62e43p-1f, exp_ln2_lo = -0x1.05c61p-29f;
-static const T exp_c[] = {0x1.5555a4p-3f, 0x1.00023p-1f};  // c3, c2: relative error 2^-29.1
+static const T exp_c[] = {  // c4, c3, c2: relative error 2^-32.0
+    0x1.55ed5ap-5f, 0x1.555cbp-3f, 0x1.fffff8p-2f,
+};
 #else
-#define EXP_BITS 0x1.8p48
+#define EXP_BITS 4
+#define EXP_NEAR 0x1.8p48
+#define v_exp_lookup v_lookup16
 static const T exp_hi[16] = {  // 2^(j/16)
     0x1p0, 0x1.0b5586cf9890fp0, 0x1.172b83c7d517bp0, 0x1.2387a6e756238p0, 0x1.306fe0a31b715p0,
     0x1.3dea64c123422p0, 0x1.4bfdad5362a27p0, 0x1.5ab07dd485429p0, 0x1.6a09e667f3bcdp0,
@@ -49,32 +55,37 @@ static const T exp_c[] = {  // c7, ... c2: relative error 2^-65.9
 // Beyond this e^x is 0 or infinite, whatever three numbers it is multiplied by.
 #define EXP_LIMIT (sizeof(T) == 4 ? 1000 : 10000)
 
-// e^(x + x_lo) for |x| <= EXP_LIMIT and |x_lo| <= ulp(x); NaN gives NaN.  Unless `tiny`, x is 0 or
-// at least T_TINY, so that r^2 cannot underflow; otherwise r counts in r^2 as a multiple of 2^-59
-// (2^-88), to which the sum rounds it.
-HW_INLINE exp_parts v_exp_core(V x, V x_lo, const int tiny) {
+// e^(x + x_lo), or e^-(x + x_lo) where sign is -1, for |x| <= EXP_LIMIT and |x_lo| <= ulp(x); NaN
+// gives NaN.  Unless `tiny`, x is 0 or at least T_TINY, so that r^2 cannot underflow; otherwise r
+// counts in r^2 as a multiple of 2^-59 (2^-88), to which the sum rounds it.  With sign -1, r and q
+// are negated.
+HW_INLINE exp_parts v_exp_core(V x, V x_lo, const int tiny, const int sign) {
     // The bias in the sum's last bits makes 2^n of them by a shift.
-    const V magic = v_set((T)EXP_BITS + T_BIAS), shift = v_set((T)0x1p-36);
-    const V sum = v_fma(x, v_set(exp_log2e), magic), k = sum - magic;
-    const I floor = v_bits(sum) & ~(I){0} << 4;
-    // The first step is exact: a multiple of the last place of x or of ln(2)/16, and small.
-    const V r = v_fma(k, v_set(-exp_ln2_lo), v_fma(k, v_set(-exp_ln2), x)) + x_lo;
-    V c = v_set(exp_c[0]);
-    for (size_t i = 1; i < sizeof exp_c / sizeof *exp_c; i++) c = v_fma(c, r, v_set(exp_c[i]));
+    const V magic = v_set((T)EXP_NEAR + T_BIAS), shift = v_set((T)0x1p-36);
+    const V sum = v_fma(x, v_set(sign * exp_log2e), magic), k = sum - magic;
+    const I floor = v_bits(sum) & ~(I){0} << EXP_BITS;
+    // The first step is exact: a multiple of the last place of x or of ln(2)/8 (/16), and small.
+    const V first = v_fma(k, v_set(-sign * exp_ln2), x);
+    const V r = v_fma(k, v_set(-sign * exp_ln2_lo), first) + x_lo;
+    enum { TERMS = sizeof exp_c / sizeof *exp_c };  // of which c2, c4, ... change sign with r
+    V c = v_set(TERMS % 2 ? sign * exp_c[0] : exp_c[0]);
+    for (int i = 1; i < TERMS; i++)
+        c = v_fma(c, r, v_set((TERMS - i) % 2 ? sign * exp_c[i] : exp_c[i]));
     V factor = r;
     if (tiny) factor = (r + shift) - shift;
     const V q = v_fma(factor * r, c, r);
-    const V top = v_lookup16(exp_hi, v_bits(sum));
-    const V rest = v_fma(top, q, v_lookup16(exp_lo, v_bits(sum)));
+    const V top = v_exp_lookup(exp_hi, v_bits(sum)), top_lo = v_exp_lookup(exp_lo, v_bits(sum));
+    V rest = v_fma(top, q, top_lo);
+    if (sign < 0) rest = v_fnma(top, q, top_lo);
     const V hi = top + rest;
     return (exp_parts){hi, rest - (hi - top), v_from_bits(floor) - magic,
-                       v_from_bits(floor << (T_MANTISSA - 4))};
+                       v_from_bits(floor << (T_MANTISSA - EXP_BITS))};
 }
-HW_INLINE exp_parts v_exp_inside(V x, V x_lo) { return v_exp_core(x, x_lo, 1); }
+HW_INLINE exp_parts v_exp_inside(V x, V x_lo) { return v_exp_core(x, x_lo, 1, 1); }
 
 // The same for every x; x_lo must be 0 where |x| > EXP_LIMIT.  Without an x_lo give NO_LO.
 HW_INLINE exp_parts v_exp(V x, V x_lo) {
-    return v_exp_core(v_clamp(x, -EXP_LIMIT, EXP_LIMIT), x_lo, 1);
+    return v_exp_core(v_clamp(x, -EXP_LIMIT, EXP_LIMIT), x_lo, 1, 1);
 }
 
 #define NO_LO v_set((T)-0.0)  // a + -0 is a, so that compilers drop the addition

@@ -36,11 +36,3 @@ static inline pair v_two_sum(V a, V b) {
     const V s = a + b, t = s - a;
     return (pair){s, (a - (s - t)) + (b - t)};
 }
-
-// a / 6 for a value in two parts.  1/6 = c + r, where 6c misses 1 by little enough to be exact.
-static inline pair v_sixth(pair a) {
-    const V c = v_set((T)1 / 6), r = v_fma(v_set(-6), c, v_set(1)) * c;
-    const V lo = v_keep(m_not(v_le(v_abs(a.lo), v_set(T_TINY))), a.lo);  // lest it underflow
-    const V hi = a.hi * c;
-    return (pair){hi, v_fma(a.hi, c, -hi) + v_fma(a.hi, r, lo * c)};
-}

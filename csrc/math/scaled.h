@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Values m 2^n, for factors that would underflow or overflow on the way to a product that does not.
-// Where n is not 0, |m| is within [2^-20, 2^20], or m is 0, infinite or NaN; where n is 0, m is any number.
+// Where n is not 0, |m| is within [2^-20, 2^20], or m is 0, infinite or NaN; where n is 0, m is
+// any.
 typedef struct {
     V m, n;     // n: a whole number
     int plain;  // 1: n is known to be 0 in all lanes, so that compilers drop the question
@@ -39,7 +40,7 @@ static inline V v_ldexp(V a, V n) { return HW_SCALE(a, n); }
 
 // a as m 2^n with |m| in [1, 2); m is a itself and n is 0 for zero, infinity and NaN.
 static inline scaled v_normal(V a) {
-    const T raise = sizeof(T) == 4 ? 0x1p64 : 0x1p512;  // brings subnormals among the normal numbers
+    const T raise = sizeof(T) == 4 ? 0x1p64 : 0x1p512;  // makes subnormals normal
     const int by = sizeof(T) == 4 ? 64 : 512;
     const V size = v_abs(a), one = v_set(1);
     const M small = v_lt(size, v_set(1 / raise));
@@ -51,6 +52,32 @@ static inline scaled v_normal(V a) {
     const V m = v_from_bits((v_bits(b) & ~exponent) | v_bits(one));
     const V n = biased - v_select(small, v_set((T)(T_BIAS + by)), v_set((T)T_BIAS));
     return v_scaled(v_select(none, a, m), v_keep(m_not(none), n));
+}
+#endif
+
+#ifndef HW_LONG_DOUBLE
+// p = m up for a power of two up = 2^n, which is normal as down = 1 / up is; |m| is in [1, 4), or less where p is
+// subnormal, or p is 0, infinite or NaN and up is 1.  For parameters: it is made once if p is one value.
+typedef struct {
+    V m, up, down, n;
+} prescaled;
+
+static inline prescaled v_prescale(V p) {
+    const scaled s = v_normal(p);
+    const V n = v_clamp(s.n, 1 - T_BIAS, T_BIAS - 1);
+    return (prescaled){s.m * v_pow2(s.n - n), v_pow2(n), v_pow2(-n), n};
+}
+
+// a 2^-32 (2^-64), or 0 where a is so small that this could be subnormal.
+static inline V v_speck(V a) {
+    const T limit = _Generic((T)0, float: 0x1p-90f, double: 0x1p-900);
+    return v_keep(m_not(v_lt(a, v_set(limit))), a) * v_set(_Generic((T)0, float: 0x1p-32f, double: 0x1p-64));
+}
+
+// a 2^40 (2^100), or the largest number.
+static inline V v_heap(V a) {
+    const T by = _Generic((T)0, float: 0x1p40f, double: 0x1p100);
+    return v_min(v_set(T_MAX / by), a) * v_set(by);
 }
 #endif
 

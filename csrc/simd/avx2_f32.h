@@ -32,13 +32,12 @@ static inline void v_store_bf16(uint16_t *p, V a) {
 }
 
 static inline V v_fma(V a, V b, V c) { return _mm256_fmadd_ps(a, b, c); }
+static inline V v_fnma(V a, V b, V c) { return _mm256_fnmadd_ps(a, b, c); }  // c - a b
 static inline V v_sqrt(V a) { return _mm256_sqrt_ps(a); }
 static inline V v_abs(V a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a); }
 static inline V v_copysign(V size, V sign) {
     return _mm256_or_ps(v_abs(size), _mm256_and_ps(_mm256_set1_ps(-0.0f), sign));
 }
-static inline V v_min(V a, V b) { return _mm256_min_ps(a, b); }
-static inline V v_max(V a, V b) { return _mm256_max_ps(a, b); }
 
 static inline M v_lt(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_LE_OQ); }
@@ -50,9 +49,15 @@ static inline M m_not(M a) { return _mm256_xor_ps(a, _mm256_castsi256_ps(_mm256_
 static inline int m_any(M a) { return _mm256_movemask_ps(a) != 0; }
 static inline V v_select(M m, V a, V b) { return _mm256_blendv_ps(b, a, m); }
 static inline V v_keep(M m, V a) { return _mm256_and_ps(m, a); }
+// MINPS and MAXPS signal on a quiet NaN.
+static inline V v_min(V a, V b) { return v_select(v_lt(a, b), a, b); }
+static inline V v_max(V a, V b) { return v_select(v_lt(b, a), a, b); }
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
+static inline V v_lookup8(const T *t, I i) {
+    return _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), (__m256i)i);
+}
 static inline V v_lookup16(const T *t, I i) {  // the two halves, then bit 3 of the index
     V low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), (__m256i)i);
     V high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t + 8), (__m256i)i);

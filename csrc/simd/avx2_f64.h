@@ -11,13 +11,12 @@ static inline V v_load_f64(const T *p) { return _mm256_loadu_pd(p); }
 static inline void v_store_f64(T *p, V a) { _mm256_storeu_pd(p, a); }
 
 static inline V v_fma(V a, V b, V c) { return _mm256_fmadd_pd(a, b, c); }
+static inline V v_fnma(V a, V b, V c) { return _mm256_fnmadd_pd(a, b, c); }  // c - a b
 static inline V v_sqrt(V a) { return _mm256_sqrt_pd(a); }
 static inline V v_abs(V a) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), a); }
 static inline V v_copysign(V size, V sign) {
     return _mm256_or_pd(v_abs(size), _mm256_and_pd(_mm256_set1_pd(-0.0), sign));
 }
-static inline V v_min(V a, V b) { return _mm256_min_pd(a, b); }
-static inline V v_max(V a, V b) { return _mm256_max_pd(a, b); }
 
 static inline M v_lt(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_LE_OQ); }
@@ -29,6 +28,9 @@ static inline M m_not(M a) { return _mm256_xor_pd(a, _mm256_castsi256_pd(_mm256_
 static inline int m_any(M a) { return _mm256_movemask_pd(a) != 0; }
 static inline V v_select(M m, V a, V b) { return _mm256_blendv_pd(b, a, m); }
 static inline V v_keep(M m, V a) { return _mm256_and_pd(m, a); }
+// MINPD and MAXPD signal on a quiet NaN.
+static inline V v_min(V a, V b) { return v_select(v_lt(a, b), a, b); }
+static inline V v_max(V a, V b) { return v_select(v_lt(b, a), a, b); }
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
@@ -37,5 +39,6 @@ static inline V v_gather(const T *t, I i) {
     const V all = _mm256_castsi256_pd(_mm256_set1_epi32(-1));
     return _mm256_mask_i64gather_pd(_mm256_setzero_pd(), t, (__m256i)i, all, sizeof(T));
 }
+static inline V v_lookup8(const T *t, I i) { return v_gather(t, i & 7); }
 static inline V v_lookup16(const T *t, I i) { return v_gather(t, i & 15); }
 static inline V v_lookup32(const T *t, I i) { return v_gather(t, i & 31); }

@@ -31,14 +31,13 @@ static inline void v_store_bf16(uint16_t *p, V a) {  // VCVTNEPS2BF16 would flus
 }
 
 static inline V v_fma(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
+static inline V v_fnma(V a, V b, V c) { return _mm512_fnmadd_ps(a, b, c); }  // c - a b
 static inline V v_sqrt(V a) { return _mm512_sqrt_ps(a); }
 static inline V v_abs(V a) { return _mm512_abs_ps(a); }
 // Not _mm512_ternarylogic_epi32: clang 14 miscompiles it where a mask then selects `sign`.
 static inline V v_copysign(V size, V sign) {
     return _mm512_or_ps(_mm512_abs_ps(size), _mm512_and_ps(_mm512_set1_ps(-0.0f), sign));
 }
-static inline V v_min(V a, V b) { return _mm512_min_ps(a, b); }
-static inline V v_max(V a, V b) { return _mm512_max_ps(a, b); }
 
 static inline M v_lt(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_LE_OQ); }
@@ -50,12 +49,18 @@ static inline M m_not(M a) { return ~a; }
 static inline int m_any(M a) { return a != 0; }
 static inline V v_select(M m, V a, V b) { return _mm512_mask_blend_ps(m, b, a); }
 static inline V v_keep(M m, V a) { return _mm512_maskz_mov_ps(m, a); }
+// MINPS and MAXPS signal on a quiet NaN.
+static inline V v_min(V a, V b) { return v_select(v_lt(a, b), a, b); }
+static inline V v_max(V a, V b) { return v_select(v_lt(b, a), a, b); }
 
 // a 2^n for a whole n, in one instruction; math/scaled.h has the stand-in of the others.
 #define HW_SCALE(a, n) _mm512_scalef_ps(a, n)
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
+static inline V v_lookup8(const T *t, I i) {
+    return _mm512_permutexvar_ps((__m512i)i, _mm512_broadcast_f32x8(_mm256_loadu_ps(t)));
+}
 static inline V v_lookup16(const T *t, I i) {
     return _mm512_permutexvar_ps((__m512i)i, _mm512_loadu_ps(t));
 }

@@ -11,14 +11,13 @@ static inline V v_load_f64(const T *p) { return _mm512_loadu_pd(p); }
 static inline void v_store_f64(T *p, V a) { _mm512_storeu_pd(p, a); }
 
 static inline V v_fma(V a, V b, V c) { return _mm512_fmadd_pd(a, b, c); }
+static inline V v_fnma(V a, V b, V c) { return _mm512_fnmadd_pd(a, b, c); }  // c - a b
 static inline V v_sqrt(V a) { return _mm512_sqrt_pd(a); }
 static inline V v_abs(V a) { return _mm512_abs_pd(a); }
 // Not _mm512_ternarylogic_epi64: clang 14 miscompiles it where a mask then selects `sign`.
 static inline V v_copysign(V size, V sign) {
     return _mm512_or_pd(_mm512_abs_pd(size), _mm512_and_pd(_mm512_set1_pd(-0.0), sign));
 }
-static inline V v_min(V a, V b) { return _mm512_min_pd(a, b); }
-static inline V v_max(V a, V b) { return _mm512_max_pd(a, b); }
 
 static inline M v_lt(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_LE_OQ); }
@@ -30,12 +29,18 @@ static inline M m_not(M a) { return ~a; }
 static inline int m_any(M a) { return a != 0; }
 static inline V v_select(M m, V a, V b) { return _mm512_mask_blend_pd(m, b, a); }
 static inline V v_keep(M m, V a) { return _mm512_maskz_mov_pd(m, a); }
+// MINPD and MAXPD signal on a quiet NaN.
+static inline V v_min(V a, V b) { return v_select(v_lt(a, b), a, b); }
+static inline V v_max(V a, V b) { return v_select(v_lt(b, a), a, b); }
 
 // a 2^n for a whole n, in one instruction; math/scaled.h has the stand-in of the others.
 #define HW_SCALE(a, n) _mm512_scalef_pd(a, n)
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
+static inline V v_lookup8(const T *t, I i) {
+    return _mm512_permutexvar_pd((__m512i)i, _mm512_loadu_pd(t));
+}
 static inline V v_lookup16(const T *t, I i) {
     return _mm512_permutex2var_pd(_mm512_loadu_pd(t), (__m512i)i, _mm512_loadu_pd(t + 8));
 }

@@ -29,6 +29,7 @@ static inline void v_store_bf16(uint16_t *p, V a) {
 }
 
 static inline V v_fma(V a, V b, V c) { return vfmaq_f32(c, a, b); }
+static inline V v_fnma(V a, V b, V c) { return vfmsq_f32(c, a, b); }  // c - a b
 static inline V v_sqrt(V a) { return vsqrtq_f32(a); }
 static inline V v_abs(V a) { return vabsq_f32(a); }
 static inline V v_copysign(V size, V sign) {
@@ -63,5 +64,6 @@ static inline V v_lookup_(const T *t, I i, int last) {
     i &= last;
     return (V){t[i[0]], t[i[1]], t[i[2]], t[i[3]]};
 }
+static inline V v_lookup8(const T *t, I i) { return v_lookup_(t, i, 7); }
 static inline V v_lookup16(const T *t, I i) { return v_lookup_(t, i, 15); }
 static inline V v_lookup32(const T *t, I i) { return v_lookup_(t, i, 31); }

@@ -11,6 +11,7 @@ static inline V v_load_f64(const T *p) { return vld1q_f64(p); }
 static inline void v_store_f64(T *p, V a) { vst1q_f64(p, a); }
 
 static inline V v_fma(V a, V b, V c) { return vfmaq_f64(c, a, b); }
+static inline V v_fnma(V a, V b, V c) { return vfmsq_f64(c, a, b); }  // c - a b
 static inline V v_sqrt(V a) { return vsqrtq_f64(a); }
 static inline V v_abs(V a) { return vabsq_f64(a); }
 static inline V v_copysign(V size, V sign) {
@@ -45,5 +46,6 @@ static inline V v_lookup_(const T *t, I i, int last) {
     i &= last;
     return (V){t[i[0]], t[i[1]]};
 }
+static inline V v_lookup8(const T *t, I i) { return v_lookup_(t, i, 7); }
 static inline V v_lookup16(const T *t, I i) { return v_lookup_(t, i, 15); }
 static inline V v_lookup32(const T *t, I i) { return v_lookup_(t, i, 31); }

@@ -13,11 +13,13 @@ one, which is their attribute `ufunc`.  `halfwave.grad` holds the derivatives, `
 from . import grad, vjp
 from ._config import show_config
 from ._functions import lazily, names
-from ._special import crelu, dead_units, sparsity
+from ._special import crelu, dead_units, glu, sparsity
 from ._table import FORWARD
+from ._threads import get_num_threads, num_threads, set_num_threads
 from ._version import __version__
 
-__all__ = ["__version__", "crelu", "dead_units", "grad", "show_config", "sparsity", "vjp"]
+__all__ = ["__version__", "crelu", "dead_units", "get_num_threads", "glu", "grad", "num_threads"]
+__all__ += ["set_num_threads", "show_config", "sparsity", "vjp"]
 __all__ += sorted(names(FORWARD))
 __getattr__ = lazily(globals(), FORWARD)
 

@@ -7,9 +7,13 @@ opens its own target region, and compiles to nothing on a machine of another kin
 
 from glob import glob
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy
 from cffi import FFI
+from setuptools._distutils.ccompiler import new_compiler
+from setuptools._distutils.sysconfig import customize_compiler
+from setuptools.errors import CompileError, LinkError
 
 HEADERS = ["csrc/halfwave.h", "csrc/numpy_ufuncs.h"]
 
@@ -20,6 +24,22 @@ def declarations(header):
     return "\n".join(line for line in lines if not line.startswith("#"))
 
 
+def openmp():
+    """The flag for OpenMP, where the compiler has it."""
+    with TemporaryDirectory() as folder:
+        source = Path(folder, "openmp.c")
+        source.write_text("#include <omp.h>\nint main(void) { return omp_get_max_threads() < 1; }\n")
+        compiler = new_compiler()
+        customize_compiler(compiler)
+        try:
+            objects = compiler.compile([str(source)], folder, extra_postargs=["-fopenmp"])
+            compiler.link_executable(objects, "openmp", folder, extra_postargs=["-fopenmp"])
+        except (CompileError, LinkError):
+            return []
+    return ["-fopenmp"]
+
+
+OPENMP = openmp()
 ffibuilder = FFI()
 for header in HEADERS:
     ffibuilder.cdef(declarations(header))
@@ -33,7 +53,9 @@ ffibuilder.set_source(
     py_limited_api=True,
     # Only v_fma fuses; integers wrap.
     extra_compile_args=[
-        "-std=c11", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fwrapv", "-fvisibility=hidden",
-        "-Wall", "-Wextra", "-Werror=implicit-function-declaration",
+        *("-std=c11", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fwrapv"),
+        *("-fvisibility=hidden", "-g0", "-Wall", "-Wextra", "-Werror=implicit-function-declaration"),
+        *OPENMP,
     ],
+    extra_link_args=OPENMP,
 )

@@ -16,6 +16,7 @@ def config():
         "halfwave": __version__,
         "instruction set": ffi.string(lib.hw_isa_name(lib.hw_isa())).decode(),
         "available": ", ".join(isas()),
+        "threads": f"{lib.hw_get_num_threads()} ({ffi.string(lib.hw_threading()).decode()})",
         "compiler": ffi.string(lib.hw_compiler()).decode(),
         "numpy": np.__version__,
         "python": sys.version.split()[0],

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Docstrings, composed from the table."""
 
+from ._examples import EXAMPLES
 from ._table import FORWARD, VJP
 
 _TEXT = """\
@@ -33,6 +34,12 @@ Largest error: {bound}; longdouble as the C library has it.
 References
 ----------
 {source}
+{example}"""
+_EXAMPLE = """
+Examples
+--------
+>>> import halfwave as hw
+{}
 """
 
 
@@ -72,4 +79,5 @@ def docstring(row, direction):
         special=" ".join(special),
         bound=bound,
         source=row.source,
+        example=_EXAMPLE.format(EXAMPLES[row.name][direction]) if row.name in EXAMPLES else "",
     )

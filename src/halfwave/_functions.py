@@ -20,26 +20,31 @@ if _ufuncs.bfloat16:
 
 
 class _Constants(dict):
-    """(type of x, Python scalar) -> the scalar as an array of the parameter's type.
+    """(type of x, Python scalars) -> the checked scalars as arrays of the parameters' type.
 
-    NumPy would make and cast such an array in every call, which takes longer than the call.
+    NumPy would make and cast such arrays in every call, which takes longer than the call.
     """
 
-    LIMIT = 4096
+    LIMIT = 1024
+
+    def __init__(self, check):
+        self.check = check
 
     def __missing__(self, key):
-        dtype, value = key
-        if dtype not in _PARAM_TYPES:
-            return value
+        dtype, *values = key
+        if self.check:
+            values = self.check(dtype, *values)
+        if dtype in _PARAM_TYPES:
+            values = [np.array(value, _PARAM_TYPES[dtype]) for value in values]
+            for array in values:
+                array.flags.writeable = False
         if len(self) >= self.LIMIT:
             self.clear()
-        array = self[key] = np.array(value, _PARAM_TYPES[dtype])
-        array.flags.writeable = False
-        return array
+        self[key] = values
+        return values
 
 
 _SCOPE = {
-    "CONSTANTS": _Constants(),
     "PLAIN": frozenset((float, int)),  # Python scalars, which promote nothing
     "along_axis": along_axis,
     "copysign": copysign,
@@ -51,92 +56,103 @@ _SCOPE = {
 
 _THIN = """\
 def {name}({streams}, {signature}, out=None, **kwargs):
+{prepare}\
+    if type(x) is ndarray and {plain} and not kwargs:
+        {params}, = CONSTANTS[x.dtype, {params}]
+        return ufunc({streams}, {params}, out)
 {check}\
-    if kwargs:
-        return ufunc({streams}, {params}, out=out, **kwargs)
-    if type(x) is ndarray:
-{constants}\
-    return ufunc({streams}, {params}, out)
+    return ufunc({streams}, {params}, out=out, **kwargs)
 """
 _CHECK = """\
-    {params} = check(x, {params})
+    {params}, = check(getattr(x, "dtype", None), {params})
 """
 # A zero is looked up only if it is positive: -0.0 == 0.0 would find it too.
-_CONSTANT = """\
-        if type({p}) in PLAIN and ({p} or copysign(1, {p}) > 0):
-            {p} = CONSTANTS[x.dtype, {p}]
-"""
+_PLAIN = "type({p}) in PLAIN and ({p} or copysign(1, {p}) > 0)"
 
+# What some thin functions take besides, and do with it first.
+_EXTRA = {
+    "prelu": (
+        "axis=None",
+        """\
+    if axis is not None:
+        weight = along_axis("{qualname}", weight, x, axis)
+""",
+    ),
+    ("rrelu", FORWARD): (
+        "rng=None",
+        """\
+    if rng is not None:
+        lower, upper = check(None, lower, upper)
+        slopes = drawn_slopes(rng, x, lower, upper)
+        return ufuncs.prelu(x, slopes, out=out, **kwargs), slopes
+""",
+    ),
+}
+
+# Functions that are unlike the others: over two ufuncs, or with two results.
 _APPROXIMATE = """\
 def {name}({streams}, approximate="none", *, out=None, **kwargs):
     if approximate == "none":
+        if out is None and not kwargs:
+            return ufunc({streams})
         return ufunc({streams}, out=out, **kwargs)
     if approximate == "tanh":
         return space.{name}_tanh({streams}, out=out, **kwargs)
     raise ValueError(f"{qualname}: approximate must be 'none' or 'tanh', not {{approximate!r}}")
 """
-_PRELU = """\
-def prelu(x, weight, *, axis=None, out=None, **kwargs):
-    return ufunc(x, along_axis("{qualname}", weight, x, axis), out=out, **kwargs)
-"""
-
-# Functions whose signature is not that of their ufunc.
 _SPECIAL = {
-    ("prelu", FORWARD): _PRELU,
-    ("prelu", GRAD): _PRELU,
-    ("prelu", VJP): """\
-def prelu(g, x, weight, *, axis=None, **kwargs):
-    lying = along_axis("vjp.prelu", weight, x, axis)
-    dx, each = ufunc(g, x, lying, **kwargs)
-    return dx, sum_to(weight, lying, each)
-""",
-    ("rrelu", FORWARD): """\
-def rrelu(x, lower=1/8, upper=1/3, *, rng=None, out=None, **kwargs):
-    lower, upper = check(x, lower, upper)
-    if rng is None:
-        return ufunc(x, lower, upper, out=out, **kwargs)
-    slopes = drawn_slopes(rng, x, lower, upper)
-    return ufuncs.prelu(x, slopes, out=out, **kwargs), slopes
-""",
-}
-for _direction in (FORWARD, GRAD, VJP):
-    _SPECIAL["gelu", _direction] = _SPECIAL["geglu", _direction] = _APPROXIMATE
-    _SPECIAL["hardsigmoid", _direction] = """\
+    "gelu": _APPROXIMATE,
+    "geglu": _APPROXIMATE,
+    "hardsigmoid": """\
 def hardsigmoid({streams}, alpha=None, beta=None, *, out=None, **kwargs):
     if alpha is None and beta is None:
-        return ufunc({streams}, out=out, **kwargs)
+        return ufunc({streams}, out=out, **kwargs) if kwargs else ufunc({streams}, out)
     alpha = 1 / 6 if alpha is None else alpha
     beta = 0.5 if beta is None else beta
     return space.hardsigmoid_linear({streams}, alpha, beta, out=out, **kwargs)
-"""
-_VARIANTS = {"hardsigmoid_linear", "gelu_tanh", "geglu_tanh"}
+""",
+    ("prelu", VJP): """\
+def prelu(g, x, weight, *, axis=None, **kwargs):
+    lying = weight if axis is None else along_axis("vjp.prelu", weight, x, axis)
+    dx, each = ufunc(g, x, lying, **kwargs)
+    return dx, sum_to(weight, lying, each)
+""",
+}
+_OTHERS = {"hardsigmoid_linear", "gelu_tanh", "geglu_tanh", "glu"}  # served by functions of other names
 
 
 def names(direction):
     """The names of the functions of a direction."""
     gated = {name for name, row in ROWS.items() if row.kind == "GATED"}
-    return ROWS.keys() - _VARIANTS - (gated if direction == GRAD else set())
+    return ROWS.keys() - _OTHERS - (gated if direction == GRAD else set())
 
 
 def make(name, direction):
     """The function of that name."""
     row, space = ROWS[name], (_ufuncs.forward, _ufuncs.grad, _ufuncs.vjp)[direction]
     ufunc, params = getattr(space, name), ", ".join(row.param_names(direction))
-    if not params and (name, direction) not in _SPECIAL:
+    if not params and name not in _SPECIAL:
         return ufunc
     check = getattr(_checks, name, None)
     signature = row.signature(direction)
-    source = _SPECIAL.get((name, direction), _THIN).format(
+    if "*" not in signature:
+        signature += ", *"
+    qualname = PREFIXES[direction] + name
+    extra, prepare = _EXTRA.get((name, direction)) or _EXTRA.get(name) or ("", "")
+    template = _SPECIAL.get((name, direction)) or _SPECIAL.get(name) or _THIN
+    source = template.format(
         name=name,
-        qualname=PREFIXES[direction] + name,
+        qualname=qualname,
         streams=", ".join(row.streams(direction)),
-        signature=signature if "*" in signature else signature + ", *",
+        signature=f"{signature}, {extra}" if extra else signature,
         params=params,
+        plain=" and ".join(_PLAIN.format(p=p) for p in row.param_names(direction)),
+        prepare=prepare.format(qualname=qualname),
         check=_CHECK.format(params=params) if check else "",
-        constants="".join(_CONSTANT.format(p=p) for p in row.param_names(direction)),
     )
     module = "halfwave" + ("", ".grad", ".vjp")[direction]
     scope = {**_SCOPE, "__name__": module, "ufunc": ufunc, "space": space, "check": check}
+    scope["CONSTANTS"] = _Constants(check)
     exec(compile(source, f"<{module}.{name}>", "exec"), scope)
     function = scope[name]
     function.__doc__ = docstring(row, direction)

@@ -55,6 +55,43 @@ def crelu(x, axis=-1, *, out=None):
     return out
 
 
+def glu(x, axis=-1, *, out=None):
+    """Gated linear unit: the first half of x along axis times the sigmoid of the second.
+
+    Parameters
+    ----------
+    x : array_like, at least 1-D
+    axis : int
+        The axis that becomes half as long; its length must be even.
+    out : ndarray, optional
+        Where the result goes.
+
+    Returns
+    -------
+    ndarray
+        Of the type of sigmoid(x).
+
+    Raises
+    ------
+    TypeError
+        For types that sigmoid refuses.
+    ValueError
+        If the axis has an odd length or is out of range, or out has the wrong shape.
+
+    References
+    ----------
+    Dauphin et al., "Language modeling with gated convolutional networks", arXiv:1612.08083
+
+    Examples
+    --------
+    >>> import halfwave as hw
+    >>> hw.glu([3.0, 0.0])
+    array([1.5])
+    """
+    up, gate = halves("glu", np.asanyarray(x), axis)
+    return _ufuncs.forward.glu(gate, up, out=out)
+
+
 def sparsity(x, axis=None, *, keepdims=False):
     """The fraction of entries that ReLU switches off: those with x <= 0.
 
@@ -117,5 +154,5 @@ def dead_units(x, axis=0):
     return np.equal(off, total)
 
 
-for _function in (crelu, sparsity, dead_units):
+for _function in (crelu, glu, sparsity, dead_units):
     _function.__module__ = "halfwave"

@@ -13,7 +13,12 @@ from ._table import GRAD
 
 
 def crelu(x, axis=-1, *, out=None):
-    """The derivatives of both halves of halfwave.crelu: relu'(x) and -relu'(-x), joined along axis."""
+    """The derivatives of both halves of halfwave.crelu: relu'(x) and -relu'(-x), joined along axis.
+
+    >>> import halfwave as hw
+    >>> hw.grad.crelu([1.0, -2.0])
+    array([ 1.,  0.,  0., -1.])
+    """
     x = np.asanyarray(x)
     relu = _ufuncs.grad.relu
     dtype = relu(x[:0] if x.ndim else x, 0.0).dtype

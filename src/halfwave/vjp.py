@@ -14,7 +14,12 @@ from ._table import VJP
 
 
 def crelu(g, x, axis=-1, *, out=None):
-    """The backward pass of halfwave.crelu: dx, from a g that is twice as long as x along axis."""
+    """The backward pass of halfwave.crelu: dx, from a g that is twice as long as x along axis.
+
+    >>> import halfwave as hw
+    >>> hw.vjp.crelu([10.0, 20.0, 30.0, 40.0], [1.0, -2.0])
+    array([ 10., -40.])
+    """
     g, x = np.asanyarray(g), np.asanyarray(x)
     if g.shape != (shape := doubled(x, axis, "vjp.crelu")):
         raise ValueError(f"vjp.crelu: g has shape {g.shape}, the result of crelu {shape}")
@@ -25,7 +30,37 @@ def crelu(g, x, axis=-1, *, out=None):
     return np.subtract(front, back, out=out, casting="same_kind")
 
 
-__all__ = sorted({*names(VJP), "crelu"})
+def glu(g, x, axis=-1, *, out=None):
+    """The backward pass of halfwave.glu: dx for the gradient g of its result.
+
+    Parameters
+    ----------
+    g : array_like
+        Half as long as x along axis.
+    x : array_like, at least 1-D
+    axis : int
+        As given to halfwave.glu.
+    out : ndarray, optional
+        Where the result goes.
+
+    Examples
+    --------
+    >>> import halfwave as hw
+    >>> hw.vjp.glu([10.0], [2.0, 0.0])
+    array([5., 5.])
+    """
+    x = np.asanyarray(x)
+    up, gate = halves("vjp.glu", x, axis)
+    if np.shape(g) != up.shape:
+        raise ValueError(f"vjp.glu: g has shape {np.shape(g)}, the result of glu {up.shape}")
+    dtype = _ufuncs.forward.glu(gate[:0], up[:0]).dtype
+    out, g, up, gate = output("vjp.glu", x.shape, dtype, out, g, up, gate)
+    dup, dgate = halves("vjp.glu", out, axis)
+    _ufuncs.vjp.glu(g, gate, up, out=(dgate, dup), casting="same_kind")
+    return out
+
+
+__all__ = sorted({*names(VJP), "crelu", "glu"})
 __getattr__ = lazily(globals(), VJP)
 
 

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+"""Prints ../gelu_table.h: for gelu and its tanh form, with their shares s(a) = Phi(-a) and
+sigmoid(-2 sqrt(2/pi) (a + 0.044715 a^3)) of the negative side, -h(a) = -a s(a) and its derivative
+h'(-a) = s(a) + a s'(a) on 16 pieces, round(2 a + 0.294921875 a^2) being the piece; and the tail of gelu,
+Q = a Phi(-a) e^(a^2/2) as a polynomial of 1/a^2.
+"""
+from mpmath import mpf, sqrt, exp, pi, erfc, matrix, lu_solve, cos
+from piecewise import FORMATS, fit, rounded, hexadecimal, print_table
+
+BETA = mpf("0.294921875")
+TAIL = mpf("4.375")  # below the end of the last piece but one: from here on e^x
+
+
+def bound(k):  # between the pieces k and k + 1
+    return (sqrt(4 + 4 * BETA * (k + mpf(1) / 2)) - 2) / (2 * BETA)
+
+
+def phi(x):
+    return exp(-x * x / 2) / sqrt(2 * pi)
+
+
+def normal_share(a):
+    return erfc(a / sqrt(2)) / 2
+
+
+def tanh_argument(a):
+    return 2 * sqrt(2 / pi) * (a + mpf("0.044715") * a**3)
+
+
+def tanh_share(a):
+    return 1 / (1 + exp(tanh_argument(a)))
+
+
+def normal_slope(a):
+    return normal_share(a) - a * phi(a)
+
+
+def tanh_slope(a):
+    s = tanh_share(a)
+    return s - a * s * (1 - s) * 2 * sqrt(2 / pi) * (1 + 3 * mpf("0.044715") * a * a)
+
+
+def forward(share, n, bits, end):
+    h = lambda a: -a * share(a)
+    grid = [mpf(2) ** (1 - bits) if bound(k) < 2 else None for k in range(16)]
+    pieces = [fit(h, mpf(2) ** -30, bound(0), n, bits, 0, (0, -0.5))]
+    pieces += [fit(h, bound(k - 1), bound(k), n, bits, grid=grid[k]) for k in range(1, 15)]
+    # Only the positive side uses the last piece, where the result is a - h.
+    return pieces + [fit(h, bound(14), end, n, bits, size=lambda a: a)]
+
+
+def slope(d, n, bits, end):
+    # Where the slope is small, errors count relative to 2^-4.
+    size = lambda a: max(abs(d(a)), mpf(2) ** -4 if a < 1 else 0)
+    pieces = [fit(d, mpf(2) ** -30, bound(0), n, bits, 0, (0.5,))]
+    pieces += [fit(d, bound(k - 1), bound(k), n, bits, size=size) for k in range(1, 15)]
+    return pieces + [fit(d, bound(14), end, n, bits, size=lambda a: 1)]
+
+
+def print_tail(n, bits):
+    """Q / c at v = 1/a^2: 1 + q1 v + ...; interpolated at Chebyshev nodes."""
+    nodes = [(1 + cos((2 * k + 1) * pi / (2 * n))) / 2 / TAIL**2 for k in range(n)]
+    values = []
+    for v in nodes:
+        a = 1 / sqrt(v)
+        values.append((a * normal_share(a) / phi(a) - 1) / v)
+    q = lu_solve(matrix([[v**i for i in range(n)] for v in nodes]), matrix(values))
+    print(f"static const T gelu_tail[{n}] = {{  // from the highest power down")
+    for c in list(q)[::-1]:
+        print(f"    {hexadecimal(rounded(c, bits))},")
+    print("};")
+
+
+def print_pair(name, v, bits):
+    hi = rounded(v, bits)
+    print(f"static const T {name} = {hexadecimal(hi)}, {name}_lo = {hexadecimal(rounded(v - hi, bits))};")
+
+
+print("// SPDX-License-Identifier: MIT")
+print("// gelu and its tanh form by pieces: the centres, then the coefficients; and constants in two parts.")
+print("// Printed by scripts/gelu.py, whose head says what is what.")
+print(f"#define GELU_BETA {float(BETA)}")
+print(f"#define GELU_TAIL {float(TAIL)}")
+for name, degree, slope_degree, tail, end, slope_end in (
+        ("f32", 6, 7, 6, mpf("5.45"), mpf("5.9")), ("f64", 13, 13, 17, mpf("4.5"), mpf("4.5"))):
+    bits = FORMATS[name]
+    print("#if HW_IS_FLOAT" if bits == 24 else "#else")
+    print(f"enum {{ GELU_DEGREE = {degree}, GELU_SLOPE_DEGREE = {slope_degree}, GELU_TAIL_TERMS = {tail} }};")
+    print_table("gelu_pieces", forward(normal_share, degree, bits, end))
+    print_table("gelu_slopes", slope(normal_slope, slope_degree, bits, slope_end))
+    print_table("gelu_tanh_pieces", forward(tanh_share, degree, bits, end))
+    print_table("gelu_tanh_slopes", slope(tanh_slope, slope_degree, bits, slope_end))
+    print_tail(tail, bits)
+    c = 2 * sqrt(2 / pi)
+    print_pair("inv_sqrt_2pi", 1 / sqrt(2 * pi), bits)
+    print_pair("gelu_tanh_linear", c, bits)
+    print_pair("gelu_tanh_cubic", c * mpf("0.044715"), bits)
+print("#endif")

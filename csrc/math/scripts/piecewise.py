@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: MIT
+"""Tables of piecewise polynomials, for the other scripts of this directory.
+
+On [a, b] a function f is c0 + c1 t + ... + cn t^n with t = x - c.  The centre c is moved until f(c) all
+but equals a number of the format (Gal's trick) and f'(c) is close to one, or to a multiple of `grid`
+where 1 + c1 must be exact too.  Then the last addition, c0 + t (...), is the only rounding that counts.
+The other coefficients are fitted by least squares on Chebyshev nodes, in 60
+digits, and rounded one after another, each time with those that follow fitted anew.
+"""
+from mpmath import mp, mpf, cos, diff, pi, floor, log, matrix, lu_solve, nint
+
+mp.dps = 60
+FORMATS = {"f32": 24, "f64": 53}
+
+
+def unit(v, bits):
+    """The last place of v."""
+    return mpf(2) ** (floor(log(abs(v), 2)) - bits + 1)
+
+
+def rounded(v, bits):
+    return nint(v / unit(v, bits)) * unit(v, bits) if v else mpf(0)
+
+
+def centre(f, a, b, bits, grid):
+    """[c, c0, c1] for the c nearest to the middle that serves."""
+    for k in range(8192):
+        for c in (a + b) / 2 + k * (b - a) / 32768, (a + b) / 2 - k * (b - a) / 32768:
+            c = rounded(c, bits)
+            v = f(c)
+            if abs(v - rounded(v, bits)) < unit(v, bits) / 256:
+                d = diff(f, c)
+                step = grid or unit(d, bits)
+                c1 = nint(d / step) * step
+                if abs(d - c1) < step / 32:
+                    return [c, rounded(v, bits), c1]
+    raise ValueError(f"no centre in {a}, {b}")
+
+
+def fit(f, a, b, n, bits, c=None, known=(), size=None, grid=None):
+    """[c, c0, ..., cn]; the first coefficients may be known, and c with them.
+
+    The error is relative to size, or to f.
+    """
+    a, b = mpf(a), mpf(b)
+    if c is None:
+        c, *known = centre(f, a, b, bits, grid)
+    known = [mpf(k) for k in known]
+    nodes = [(a + b) / 2 + (b - a) / 2 * cos((2 * k + 1) * pi / (8 * n)) for k in range(4 * n)]
+    values = [f(x) for x in nodes]
+    sizes = [(size or f)(x) for x in nodes]
+    while len(known) <= n:
+        first = len(known)
+        rows, rest = [], []
+        for x, v, s in zip(nodes, values, sizes):
+            t = x - c
+            rest.append((v - sum(k * t**i for i, k in enumerate(known))) / s)
+            rows.append([t**i / s for i in range(first, n + 1)])
+        known.append(rounded(lu_solve(matrix(rows), matrix(rest))[0], bits))
+    return [c] + known
+
+
+def hexadecimal(v):
+    mantissa, exponent = float(v).hex().split("p")
+    return (mantissa.rstrip("0").rstrip(".") + "p" + exponent) if v else "0"
+
+
+def print_table(name, pieces):
+    """A row of C for the centres and for each coefficient; the k-th entries belong to the k-th piece."""
+    print(f"static const T {name}[{len(pieces[0])}][{len(pieces)}] = {{")
+    for row in zip(*pieces):
+        lines, line = [], "    {"
+        for word in map(hexadecimal, row):
+            if len(line) + len(word) > 96:
+                lines.append(line)
+                line = "    "
+            line += (" " if line[-1] == "," else " " if line == "    " else "") + word + ","
+        print("\n".join(lines + [line[:-1] + "},"]))
+    print("};")

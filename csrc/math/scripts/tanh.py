@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+"""Prints ../tanh_table.h: tanh on quarters of the octaves of 1 + x, tanh(x) - x on the
+lowest, [0, 1/4).
+
+A piece's slot is the last four bits of (exponent, first two bits of the fraction) of 1 + x.  From
+where tanh rounds to 1 the piece is the constant 1; the last of 16 goes on to there.
+"""
+from mpmath import mpf, tanh
+from piecewise import FORMATS, fit, print_table
+
+
+def table(bits, n, end):
+    bounds = [mpf(2) ** k * (1 + mpf(j) / 4) - 1 for k in range(4) for j in range(4)]
+    bounds = [a for a in bounds if a < end] + [end]
+    pieces = [fit(tanh, a, b, n, bits) for a, b in zip(bounds[1:], bounds[2:])]
+    lowest = fit(lambda x: tanh(x) - x, mpf(2) ** -30, bounds[1], n, bits, 0, (0, 0), tanh)
+    lowest[2] = mpf(2) ** -80  # so that the sum with t c2 does not underflow
+    pieces = [lowest] + pieces
+    pieces += [[0, 1] + [0] * n] * (16 - len(pieces))
+    return pieces[4:] + pieces[:4]  # the exponent of 1 + 0, with its bias, ends in 11
+
+
+print("// SPDX-License-Identifier: MIT")
+print("// tanh by pieces: the centres, then the coefficients.  Printed by scripts/tanh.py.")
+for name, degree, end, condition in (("f32", 6, mpf(9), "#if HW_IS_FLOAT"),
+                                     ("f64", 13, mpf(19.25), "#else")):
+    print(condition)
+    print(f"enum {{ TANH_DEGREE = {degree} }};")
+    print(f"#define TANH_END {float(end)}")
+    print_table("tanh_table", table(FORMATS[name], degree, end))
+print("#endif")
