@@ -46,7 +46,7 @@ static const hw_activation *act;
 static const reference *ref;
 static hw_direction direction;
 static hw_type type;
-static int portable, gated, failures[MAX_ISAS];
+static int portable, gated, smooth, failures[MAX_ISAS];
 static hw_op ops[MAX_ISAS];
 static element parameter[2];            // of the case
 static int each;                        // or one for each value, in operand[]
@@ -227,13 +227,9 @@ static void fill(size_t n) {
 
 // ---- the reference's value, and how far from it a result may be
 
-static int is_smooth(void) {
-    return strcmp(act->kind, "PIECEWISE") && strcmp(act->kind, "WEIGHTED");
-}
-
 static real bound(int output) {
     const hw_type out = type_of(inputs() + output);
-    const int piecewise = !is_smooth();
+    const int piecewise = !smooth;
     const int grad = direction == HW_GRAD, narrow = out == HW_F32;
     if (is_half(out)) return 0.501L;
     // The reference's own error, which shows where long double is hardly longer than the type.  In
@@ -280,12 +276,12 @@ static void expected(const real *in, real *value, real *size) {
     if (ref->crossing != 0 && fabsl(u - ref->crossing) <= 0.25L) size[0] = fabsl(g * up) / 16;
 }
 
-// With extreme parameters a smooth row may have no limit, or 0 times what is too large for a real: then
-// the formula is NaN though no operand is, and any value will do.  With a parameter that is not positive
-// the sign of a zero is open.
+// With extreme parameters a smooth row may have no limit, or 0 times what is too large for a real:
+// then the formula is NaN though no operand is, and any value will do.  With a parameter that is
+// not positive the sign of a zero is open.
 static int undecided(const real *in, real value) {
     const hw_op *const op = &ops[portable];
-    if (!is_smooth() || !op->nparams || !isnan(value)) return 0;
+    if (!smooth || !op->nparams || !isnan(value)) return 0;
     for (int k = 0; k < inputs(); k++)
         if (isnan(in[k])) return 0;
     return 1;
@@ -294,7 +290,7 @@ static int undecided(const real *in, real value) {
 static int zero_has_sign(size_t i) {
     const hw_op *const op = &ops[portable];
     const int k = op->nstreams;
-    return !is_smooth() || !op->nparams || get(type_of(k), operand[k] + (each ? i : 0) * size_of(k)) > 0;
+    return !smooth || !op->nparams || get(type_of(k), operand[k] + (each ? i : 0) * size_of(k)) > 0;
 }
 
 // Sets want and limit at i; 1 where flags must stay clear.
@@ -325,7 +321,7 @@ static int near_enough(hw_type out, real y, real wanted, real most, int signed_z
     if (isinf(most)) return 1;
     if (y == 0 && wanted == 0 && !signed_zero) return 1;
     if (isnan(wanted) || isnan(y)) return isnan(wanted) && isnan(y);
-    if (out == HW_LD && is_smooth() && fabsl(y) + fabsl(wanted) < ldexpl(1, -6000))
+    if (out == HW_LD && smooth && fabsl(y) + fabsl(wanted) < ldexpl(1, -6000))
         return 1;  // underflow
     if ((y == 0 || wanted == 0) && !signbit(y) != !signbit(wanted)) return 0;
     if (isinf(wanted)) return y == wanted;
@@ -497,13 +493,10 @@ static void check_values(int which, int quick, const int *wanted) {
     static unsigned char clear[VALUES];
     const hw_op *const op = &ops[portable];
     const size_t n = type_size(type) <= 2 ? VALUES : quick ? 2400 : 12000;
-    const int main_case = which == 0 || which == EACH;
-    const size_t every = !is_float(type) ? 1
-                         : is_half(type) ? (quick       ? 61
-                                            : main_case ? 1
-                                                        : 7)
-                         : quick         ? 3
-                                         : 1;
+    // The reference is slow: all values of the defaults, and some beside each other parameter.
+    const int half_every = quick ? 61 : which == 0 ? 1 : 7;
+    const int wide_every = quick || (which != 0 && which != EACH) ? 3 : 1;
+    const size_t every = !is_float(type) ? 1 : (size_t)(is_half(type) ? half_every : wide_every);
     each = which == EACH;
     for (int k = 0; k < op->nparams; k++) candidate(each ? 0 : which, k, &parameter[k]);
     fill(n);
@@ -524,9 +517,13 @@ static void check_values(int which, int quick, const int *wanted) {
 
 void check(int row, hw_direction in_direction, hw_type of, int quick, const int *wanted,
            int *passed) {
-    act = &hw_activations()[row], ref = find_reference(act->name), direction = in_direction,
+    act = &hw_activations()[row];
+    ref = find_reference(act->name);
+    direction = in_direction;
     type = of;
-    gated = !strcmp(act->kind, "GATED"), portable = hw_isa_count() - 1,
+    gated = !strcmp(act->kind, "GATED");
+    smooth = strcmp(act->kind, "PIECEWISE") && strcmp(act->kind, "WEIGHTED");
+    portable = hw_isa_count() - 1;
     reference_type = is_half(of) ? HW_F32 : of;
     memset(failures, 0, sizeof failures);
     allocate_once();

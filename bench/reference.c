@@ -200,9 +200,10 @@ static real distribution(real x) {
 F(gelu, gate(x, distribution(x)))
 F(d_gelu, isinf(x) ? (x > 0 ? 1 : -0.0L) : distribution(x) + x * density(x))
 
-// gelu_tanh: x logistic(2u), u = c (x + 0.044715 x^3), c = sqrt(2 / pi).  Nothing changes beyond 1000.
+// gelu_tanh: x logistic(2u), u = c (x + 0.044715 x^3), c = sqrt(2 / pi).  It ends by 1000.
 static two tanh_argument(real x, real times_cubic) {
-    const two c2 = {0x1.9884533d43651p0L, -9.969308809110920314576552604662932386934e-17L};
+    const two c2 = plus(one_part(0x1.9884533d43651p0L),  // 2c, to any long double's precision
+                        one_part(-9.969308809110920314576552604662932386934e-17L));
     const real near = fminl(fmaxl(x, -1000), 1000);
     const two square = times(one_part(near), one_part(near));
     const two cubic = times(times(over(44715, 1000000), one_part(times_cubic)), square);
