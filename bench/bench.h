@@ -47,20 +47,21 @@ typedef struct {
     real (*weight)(real x, real p, real q);
     // The same of integers, sign-extended to 64 bits; the result is cut to the type.
     uint64_t (*integers)(uint64_t x, uint64_t p, uint64_t q);
-    real crossing;  // where the derivative crosses zero (for beta = 1), or 0
+    real crossing;  // where the derivative crosses zero (swish: in terms of beta x), or 0
 } reference;
 
 const reference *find_reference(const char *name);  // or NULL
-extern hw_type reference_type;  // what the kernel computes in: some rows round a part of theirs to it
+extern hw_type reference_type;  // what the kernel computes in; some rows round a part to it
 extern int reference_part;      // set to 1 where such a part overflows or underflows
 
 // ---- the two jobs
 
 enum { MAX_ISAS = 16 };
 
-// Checks one row in one direction and type, on each instruction set that `wanted` marks; prints every
-// failure on stderr.  passed[isa] is 1 or 0.
-void check(int row, hw_direction direction, hw_type type, int quick, const int *wanted, int *passed);
+// Checks one row in one direction and type, on each instruction set that `wanted` marks; prints
+// the first failures of each on stderr.  passed[isa] is 1 or 0.
+void check(int row, hw_direction direction, hw_type type, int quick, const int *wanted,
+           int *passed);
 
 enum { LEVELS = 4 };  // L1, L2, L3, memory
 extern const char *const level_names[LEVELS];
@@ -72,7 +73,7 @@ typedef struct {
 
 void choose_levels(size_t *bytes);  // of the operands together
 // Times a kernel with `bytes` of operands for about `seconds`; 0, or -1 without memory.
-int measure(timing *t, const hw_activation *act, hw_direction direction, const hw_op *op, size_t bytes,
-            double seconds);
+int measure(timing *t, const hw_activation *act, hw_direction direction, const hw_op *op,
+            size_t bytes, double seconds);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The C harness: walks the table through the C API, without Python, and for each row, direction, type and
-// instruction set that the machine has first checks the kernel (check.c), then times it (timing.c).
+// The C harness: walks the table through the C API, without Python, and for each row, direction,
+// type and instruction set that the machine has first checks the kernel (check.c), then times it
+// (timing.c).
 #if !defined(_POSIX_C_SOURCE)
 #define _POSIX_C_SOURCE 200809L
 #endif
@@ -75,7 +76,8 @@ static void parse(int argc, char **argv) {
             else if (!strcmp(o, "--type")) options.type = one_of(o, value, type_names, HW_TYPES);
             else if (!strcmp(o, "--isa")) options.isa = one_of(o, value, isas, hw_isa_count());
             else if (!strcmp(o, "--level")) options.level = one_of(o, value, level_names, LEVELS);
-            else if (!strcmp(o, "--milliseconds")) options.seconds = 1e-3 * (double)number(o, value);
+            else if (!strcmp(o, "--milliseconds"))
+                options.seconds = 1e-3 * (double)number(o, value);
             else if (!strcmp(o, "--seed")) options.seed = number(o, value);
             else wrong("unknown option", o);
         }
@@ -86,27 +88,34 @@ static int chosen(const char *option, const char *name) { return !option || !str
 
 // ---- output
 
-static void progress(int done, int of, const char *what, const char *name, int direction, int type) {
+static void progress(int done, int of, const char *what, const char *name, int direction,
+                     int type) {
     if (!isatty(2)) return;
     fprintf(stderr, "\r\033[K");
     if (name)
-        fprintf(stderr, "%d/%d %s %s %s %s", done, of, what, name, direction_names[direction], type_names[type]);
+        fprintf(stderr, "%d/%d %s %s %s %s", done, of, what, name, direction_names[direction],
+                type_names[type]);
     fflush(stderr);
 }
 
 static void print_header(const size_t *bytes) {
     if (options.form == CSV) {
-        printf("name,direction,type,isa,level,values,ns_per_value,gb_per_s,memmove_gb_per_s,ratio\n");
+        printf(
+            "name,direction,type,isa,level,values,ns_per_value,gb_per_s,memmove_gb_per_s,ratio\n");
     } else if (options.form == JSON) {
-        printf("{\"version\": \"%s\", \"compiler\": \"%s\", \"seed\": %" PRIu64 ", \"results\": [", HW_VERSION,
-               hw_compiler(), options.seed);
+        printf("{\"version\": \"%s\", \"compiler\": \"%s\", \"seed\": %" PRIu64 ", \"results\": [",
+               HW_VERSION, hw_compiler(), options.seed);
     } else {
-        printf("halfwave %s, %s, seed %" PRIu64 ", instruction sets:", HW_VERSION, hw_compiler(), options.seed);
+        printf("halfwave %s, %s, seed %" PRIu64 ", instruction sets:", HW_VERSION, hw_compiler(),
+               options.seed);
         for (int isa = 0; isa < hw_isa_count(); isa++)
             if (hw_isa_available(isa)) printf(" %s", hw_isa_name(isa));
         printf("\n");
         if (options.check_only) return;
-        printf("ns/value; GB/s read and written; ratio: the time over memmove's of as many bytes\n%-42s", "");
+        printf(
+            "ns/value; GB/s read and written; ratio: the time over memmove's of as many "
+            "bytes\n%-42s",
+            "");
         for (int level = 0; level < LEVELS; level++) {
             char text[40];
             snprintf(text, sizeof text, "%s: %zu KiB", level_names[level], bytes[level] / 1024);
@@ -114,22 +123,28 @@ static void print_header(const size_t *bytes) {
         }
         printf("\n%-19s%-8s%-6s%-9s", "name", "", "type", "set");
         for (int level = 0; level < LEVELS; level++)
-            if (chosen(options.level, level_names[level])) printf("  %7s%7s%6s", "ns", "GB/s", "ratio");
+            if (chosen(options.level, level_names[level]))
+                printf("  %7s%7s%6s", "ns", "GB/s", "ratio");
         printf("\n");
     }
 }
 
-static void print_timing(const char *name, int direction, int type, int isa, int level, const timing *t) {
+static void print_timing(const char *name, int direction, int type, int isa, int level,
+                         const timing *t) {
     static int any;
     const char *const set = hw_isa_name(isa), *const dir = direction_names[direction];
     if (options.form == CSV) {
         printf("%s,%s,%s,%s,%s,%zu,%.5g,%.5g,%.5g,%.4g\n", name, dir, type_names[type], set,
                level_names[level], t->n, t->ns, t->gbs, t->memmove_gbs, t->ratio);
     } else if (options.form == JSON) {
-        printf("%s\n{\"name\": \"%s\", \"direction\": \"%s\", \"type\": \"%s\", \"isa\": \"%s\", \"level\": \"%s\", "
-               "\"values\": %zu, \"ns_per_value\": %.5g, \"gb_per_s\": %.5g, \"memmove_gb_per_s\": %.5g, "
-               "\"ratio\": %.4g}", any ? "," : "", name, dir, type_names[type], set, level_names[level], t->n,
-               t->ns, t->gbs, t->memmove_gbs, t->ratio);
+        printf(
+            "%s\n{\"name\": \"%s\", \"direction\": \"%s\", \"type\": \"%s\", \"isa\": \"%s\", "
+            "\"level\": \"%s\", "
+            "\"values\": %zu, \"ns_per_value\": %.5g, \"gb_per_s\": %.5g, \"memmove_gb_per_s\": "
+            "%.5g, "
+            "\"ratio\": %.4g}",
+            any ? "," : "", name, dir, type_names[type], set, level_names[level], t->n, t->ns,
+            t->gbs, t->memmove_gbs, t->ratio);
     } else {
         printf("  %7.4g%7.4g%6.2f", t->ns, t->gbs, t->ratio);
     }
@@ -144,7 +159,8 @@ static void time_all(int row, int direction, int type, const int *passed, const 
         hw_op op;
         if (!passed[isa] || hw_get(&op, row, (hw_direction)direction, (hw_type)type, isa)) continue;
         if (options.form == TABLE)
-            printf("%-19s%-8s%-6s%-9s", act->name, direction_names[direction], type_names[type], hw_isa_name(isa));
+            printf("%-19s%-8s%-6s%-9s", act->name, direction_names[direction], type_names[type],
+                   hw_isa_name(isa));
         for (int level = 0; level < LEVELS; level++) {
             timing t;
             if (!chosen(options.level, level_names[level])) continue;
@@ -159,7 +175,8 @@ static void time_all(int row, int direction, int type, const int *passed, const 
     }
 }
 
-// One job at a time: a row in one direction and type, on all wanted instruction sets.  Counts them first.
+// One job at a time: a row in one direction and type, on all wanted instruction sets.  Counts them
+// first.
 static int walk(int count_only, int of, const size_t *bytes, int *npassed, int *nfailed) {
     int jobs = 0;
     for (int row = 0; row < hw_count(); row++) {
@@ -182,7 +199,8 @@ static int walk(int count_only, int of, const size_t *bytes, int *npassed, int *
                 if (count_only) continue;
                 progress(jobs, of, "checking", name, direction, type);
                 // From the seed and the job, so that a filter changes no job's values.
-                random_state = options.seed ^ ((uint64_t)row << 32 | (uint64_t)(direction * HW_TYPES + type) << 16);
+                random_state = options.seed ^ ((uint64_t)row << 32 |
+                                               (uint64_t)(direction * HW_TYPES + type) << 16);
                 check(row, (hw_direction)direction, (hw_type)type, options.quick, wanted, passed);
                 for (int isa = 0; isa < hw_isa_count(); isa++)
                     if (wanted[isa]) ++*(passed[isa] ? npassed : nfailed);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The reference: one row, one small C function in long double, written from the definitions and apart
-// from the kernels.  Where an argument's rounding would show in double (e^x for large x), the argument
-// is carried in two parts.  A row of the table that has none here fails the check.
+// The reference: one row, one small C function in long double, written from the definitions and
+// apart from the kernels.  Where an argument's rounding would show in double (e^x for large x), the
+// argument is carried in two parts.  A row of the table that has none here fails the check.
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -14,7 +14,9 @@ int reference_part;
 
 // A part that the formula rounds to the kernel's type, which may overflow or underflow there.
 static real part(real x) {
-    if (!(fabsl(x) >= 2 * least_normal(reference_type) && fabsl(x) <= largest(reference_type))) reference_part = 1;
+    const real size = fabsl(x);
+    if (!(size >= 2 * least_normal(reference_type) && size <= largest(reference_type)))
+        reference_part = 1;
     return x;
 }
 
@@ -51,8 +53,8 @@ static two sqrt_half(void) {
 
 // ---- exponentials
 
-// e^x, never 0 for a finite x where the kernel's type is narrower than long double: what underflows still
-// has its sign, and its product with infinity.
+// e^x, never 0 for a finite x where the kernel's type is narrower than long double: what underflows
+// still has its sign, and its product with infinity.
 static real least(void) {
     return reference_type == HW_LD || LDBL_MIN_EXP > -8000 ? 0 : ldexpl(1, -8000);
 }
@@ -73,11 +75,10 @@ static real log_1_plus_e(two z) {
 // x s, where s goes to 0 faster than x to infinity.
 static real gate(real x, real s) { return s == 0 ? copysignl(0, x) : x * s; }
 
-// (x logistic(z))' for z' = slope: s (1 + x z' (1 - s))
+// (x logistic(z))' for z' = slope: s (1 + x z' (1 - s)), with its limits 1 and -0
 static real gate_slope(real x, two z, real slope) {
-    if (isinf(z.hi)) return z.hi > 0 ? 1 : -0.0L;
-    const real s = logistic(z);
-    return s * (1 + x * slope * logistic(minus(z)));
+    const real s = logistic(z), off = logistic(minus(z));
+    return off == 0 ? 1 : s == 0 ? -0.0L : s * (1 + x * slope * off);
 }
 
 // ---- the functions
@@ -175,7 +176,9 @@ F(d_tanhshrink, tanhl(x) * tanhl(x))
 
 // x logistic(beta x)
 static real gated_by(real x, two beta) { return gate(x, logistic(times(beta, one_part(x)))); }
-static real d_gated_by(real x, two beta) { return gate_slope(x, times(beta, one_part(x)), beta.hi); }
+static real d_gated_by(real x, two beta) {
+    return gate_slope(x, times(beta, one_part(x)), beta.hi);
+}
 F(silu, gated_by(x, one_part(1)))
 F(d_silu, d_gated_by(x, one_part(1)))
 F(swish, gated_by(x, one_part(p)))
@@ -197,7 +200,7 @@ static real distribution(real x) {
 F(gelu, gate(x, distribution(x)))
 F(d_gelu, isinf(x) ? (x > 0 ? 1 : -0.0L) : distribution(x) + x * density(x))
 
-// gelu_tanh: x logistic(2u), u = c (x + 0.044715 x^3), c = sqrt(2 / pi).  Beyond 1000 nothing changes.
+// gelu_tanh: x logistic(2u), u = c (x + 0.044715 x^3), c = sqrt(2 / pi).  Nothing changes beyond 1000.
 static two tanh_argument(real x, real times_cubic) {
     const two c2 = {0x1.9884533d43651p0L, -9.969308809110920314576552604662932386934e-17L};
     const real near = fminl(fmaxl(x, -1000), 1000);
@@ -222,6 +225,7 @@ static real d_mish(real x, real p, real q) {
     (void)p, (void)q;
     if (isinf(x)) return x > 0 ? 1 : -0.0L;
     const real n = e(one_part(-fabsl(x)));
+    if (n == 0 && x < 0) return -0.0L;
     const real w = x > 0 ? 1 + 2 * n + 2 * n * n : n * (n + 2) + 2;
     return mish_gate(x) + x * 4 * n * (1 + n) * (x > 0 ? n : 1) / (w * w);
 }
@@ -236,10 +240,11 @@ F(d_selu, selu_scale * (x > 0 ? 1 : selu_alpha * e(one_part(x))))
 
 static real celu(real x, real p, real q) {
     (void)q;
-    if (x > 0) return x;
+    if (x > 0 || isinf(p)) return x;
     if (p == 0) return 0;
     const two z = over(x, p);
-    return p * (expm1l(z.hi) + (z.lo == 0 ? 0 : z.lo * expl(z.hi)));
+    const real y = expm1l(z.hi);
+    return p * (z.lo == 0 || isinf(y) ? y : y + z.lo * expl(z.hi));
 }
 F(d_celu, x > 0 ? 1 : p == 0 ? 0 : e(over(x, p)))
 
@@ -248,6 +253,7 @@ static real softplus(real x, real p, real q) {
     (void)q;
     const two z = times(one_part(p), one_part(x));
     if (p == 0) return (real)INFINITY;
+    if (isinf(p) && x == 0) return copysignl(0, p);  // log(2) / beta
     return z.hi > 0 ? x + log1pl(e(minus(z))) / p : log1pl(e(z)) / p;
 }
 F(d_softplus, logistic(times(one_part(p), one_part(x))))
@@ -255,12 +261,20 @@ F(d_softplus, logistic(times(one_part(p), one_part(x))))
 // (x + r) / 2, r = sqrt(x^2 + b)
 static real radius(real x, real b) {
     if (isinf(x) || isinf(b)) return sqrtl(fabsl(x) + b);
+    if (b == 0) return fabsl(x);
     const two s = plus(times(one_part(x), one_part(x)), one_part(b));
-    return sqrtl(s.hi + s.lo);
+    return isinf(s.hi) ? fabsl(x) : sqrtl(s.hi + s.lo);
 }
 F(squareplus, x >= 0 || isinf(p) ? (x + radius(x, p)) / 2 : p / (radius(x, p) - x) / 2)
-F(d_squareplus, x >= 0 ? (isinf(x) ? 1 : (1 + x / radius(x, p)) / 2)
-                       : p / (radius(x, p) * (radius(x, p) - x)) / 2)
+static real d_squareplus(real x, real p, real q) {
+    (void)q;
+    if (isnan(p)) return p;
+    if (x == 0 && p >= 0) return 0.5L;
+    if (isinf(p)) return isinf(x) || p < 0 ? (real)NAN : 0.5L;
+    if (isinf(x) || p == 0) return x > 0 ? 1 : copysignl(0, p == 0 ? 0 : p);
+    const real r = radius(x, p);
+    return x > 0 ? (1 + x / r) / 2 : p / r / (r - x) / 2;
+}
 
 // ---- integers: the same by their definitions, modulo 2^64
 

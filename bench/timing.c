@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Times one kernel on contiguous arrays of its own, one thread, beside memmove in the same run.
 //
-// Bytes are those read and written: of every stream and every output; parameters are one value each.
-// memmove copies half as many bytes as that, so it too reads and writes as many.  The two take turns, and
-// the medians count.  The ratio is the kernel's time over memmove's: 1 is the speed of memory itself.
-// Values lie between 1/4 and 4 in size, evenly by exponent, with both signs.
+// Bytes are those read and written: of every stream and every output; parameters are one value
+// each. memmove copies half as many bytes as that, so it too reads and writes as many.  The two
+// take turns, and the medians count.  The ratio is the kernel's time over memmove's: 1 is the speed
+// of memory itself. Values lie between 1/4 and 4 in size, evenly by exponent, with both signs.
 #if !defined(_POSIX_C_SOURCE)
 #define _POSIX_C_SOURCE 200809L
 #endif
@@ -33,10 +33,12 @@ static size_t cache(int name, size_t otherwise) {
 // A virtual machine may report its host's whole L3, of which it has a share: hence the bounds.
 void choose_levels(size_t *bytes) {
     const size_t kib = 1024, mib = 1024 * kib;
-    const size_t l1 = CACHE(1_DCACHE, 32 * kib), l2 = CACHE(2_CACHE, 1 * mib), l3 = CACHE(3_CACHE, 16 * mib);
+    const size_t l1 = CACHE(1_DCACHE, 32 * kib), l2 = CACHE(2_CACHE, 1 * mib),
+                 l3 = CACHE(3_CACHE, 16 * mib);
     const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
     size_t most = 256 * mib;
-    if (pages > 0 && page > 0 && (size_t)pages * (size_t)page / 8 < most) most = (size_t)pages * (size_t)page / 8;
+    if (pages > 0 && page > 0 && (size_t)pages * (size_t)page / 8 < most)
+        most = (size_t)pages * (size_t)page / 8;
     bytes[0] = l1 / 2;
     bytes[1] = l2 / 2;
     bytes[2] = l3 / 2 < 8 * l2 ? l3 / 2 : 8 * l2;
@@ -63,8 +65,10 @@ static void fill(hw_type type, char *to, size_t n) {
     for (size_t i = 0; i < first; i++) {
         const uint64_t bits = random_bits();
         const real value = (real)(1 + (double)(bits >> 12) * 0x1p-52) * (1 << (bits & 3)) / 4;
-        if (type == HW_F16) put_integer(type, to + i * size, 0x3400 + (bits & 0xFFF) + (bits >> 12 & 1) * 0x8000);
-        else if (type == HW_BF16) put_integer(type, to + i * size, 0x3E80 + (bits & 0x1FF) + (bits >> 12 & 1) * 0x8000);
+        if (type == HW_F16)
+            put_integer(type, to + i * size, 0x3400 + (bits & 0xFFF) + (bits >> 12 & 1) * 0x8000);
+        else if (type == HW_BF16)
+            put_integer(type, to + i * size, 0x3E80 + (bits & 0x1FF) + (bits >> 12 & 1) * 0x8000);
         else if (is_float(type)) put(type, to + i * size, bits & 4 ? value : -value);
         else put_integer(type, to + i * size, (bits & 31) - (is_signed(type) ? 16 : 0));
     }
@@ -101,8 +105,8 @@ static double seconds_of(void (*run)(void), size_t rounds) {
     return (now() - start) / (double)rounds;
 }
 
-int measure(timing *t, const hw_activation *act, hw_direction direction, const hw_op *op, size_t bytes,
-            double seconds) {
+int measure(timing *t, const hw_activation *act, hw_direction direction, const hw_op *op,
+            size_t bytes, double seconds) {
     _Alignas(16) char params[2][16];
     const int nin = op->nstreams + op->nparams, nall = nin + op->nout;
     size_t each = 0, offset = 0;
@@ -110,14 +114,16 @@ int measure(timing *t, const hw_activation *act, hw_direction direction, const h
         if (k < op->nstreams || k >= nin) each += (size_t)op->size[k];
     size_t n = bytes / each / LINE * LINE;
     if (n == 0) n = LINE;
-    char *const mine = arena(n * each + HW_MAX_OPERANDS * LINE), *const other = arena(n * each + 2 * LINE);
+    char *const mine = arena(n * each + HW_MAX_OPERANDS * LINE), *const other =
+                                                                     arena(n * each + 2 * LINE);
     if (!mine || !other) return free(mine), free(other), -1;
     job.op = op, job.n = n, job.half = n * each / 2;
     job.from = other, job.to = other + (job.half + LINE - 1) / LINE * LINE;
     for (int k = 0; k < nall; k++) {
         if (k >= op->nstreams && k < nin) {
             const int p = k - op->nstreams;
-            const real value = default_parameter(direction == HW_FORWARD ? act->params : act->dparams, p);
+            const real value =
+                default_parameter(direction == HW_FORWARD ? act->params : act->dparams, p);
             if (is_float(op->type[k])) put(op->type[k], params[p], value);
             else put_integer(op->type[k], params[p], (uint64_t)p);
             job.at[k] = params[p], job.steps[k] = 0;

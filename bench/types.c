@@ -14,16 +14,22 @@ const char *const type_names[HW_TYPES] = {"f16", "bf16", "f32", "f64", "ld",  "i
 const char *const direction_names[HW_DIRECTIONS] = {"forward", "grad", "vjp"};
 
 static const struct {
-    int size, digits;    // bytes; of floats: precision,
-    real least, largest; // the least normal number and the largest
+    int size, digits;     // bytes; of floats: precision,
+    real least, largest;  // the least normal number and the largest
 } types[HW_TYPES] = {
     {2, 11, 0x1p-14L, 65504},
     {2, 8, FLT_MIN, 0x1.FEp127L},
     {4, 24, FLT_MIN, FLT_MAX},
     {8, 53, DBL_MIN, DBL_MAX},
     {sizeof(long double), LDBL_MANT_DIG, LDBL_MIN, LDBL_MAX},
-    {1, 0, 0, 0}, {2, 0, 0, 0}, {4, 0, 0, 0}, {8, 0, 0, 0},
-    {1, 0, 0, 0}, {2, 0, 0, 0}, {4, 0, 0, 0}, {8, 0, 0, 0},
+    {1, 0, 0, 0},
+    {2, 0, 0, 0},
+    {4, 0, 0, 0},
+    {8, 0, 0, 0},
+    {1, 0, 0, 0},
+    {2, 0, 0, 0},
+    {4, 0, 0, 0},
+    {8, 0, 0, 0},
 };
 
 int is_float(hw_type type) { return type <= HW_LD; }
@@ -36,12 +42,9 @@ static real decoded(hw_type type, uint16_t bits) {
     const int places = types[type].digits - 1, bias = (1 << (14 - places)) - 1;
     const int exponent = (bits & 0x7FFF) >> places, fraction = bits & ((1 << places) - 1);
     real size;
-    if (exponent == 2 * bias + 1)
-        size = fraction ? (real)NAN : (real)INFINITY;
-    else if (exponent)
-        size = ldexpl((real)(fraction + (1 << places)), exponent - bias - places);
-    else
-        size = ldexpl((real)fraction, 1 - bias - places);
+    if (exponent == 2 * bias + 1) size = fraction ? (real)NAN : (real)INFINITY;
+    else if (exponent) size = ldexpl((real)(fraction + (1 << places)), exponent - bias - places);
+    else size = ldexpl((real)fraction, 1 - bias - places);
     return bits & 0x8000 ? -size : size;
 }
 
@@ -50,7 +53,8 @@ static real half_value(hw_type type, uint16_t bits) {
     static int filled;
     if (!filled)
         for (unsigned i = 0; i < 65536; i++)
-            values[0][i] = decoded(HW_F16, (uint16_t)i), values[1][i] = decoded(HW_BF16, (uint16_t)i);
+            values[0][i] = decoded(HW_F16, (uint16_t)i),
+            values[1][i] = decoded(HW_BF16, (uint16_t)i);
     filled = 1;
     return values[type == HW_BF16][bits];
 }
@@ -61,10 +65,14 @@ real get(hw_type type, const void *at) {
     double d;
     long double l;
     switch (type) {
-        case HW_F32: return memcpy(&f, at, sizeof f), f;
-        case HW_F64: return memcpy(&d, at, sizeof d), d;
-        case HW_LD: return memcpy(&l, at, sizeof l), l;
-        default: return memcpy(&h, at, sizeof h), half_value(type, h);
+        case HW_F32:
+            return memcpy(&f, at, sizeof f), f;
+        case HW_F64:
+            return memcpy(&d, at, sizeof d), d;
+        case HW_LD:
+            return memcpy(&l, at, sizeof l), l;
+        default:
+            return memcpy(&h, at, sizeof h), half_value(type, h);
     }
 }
 
@@ -96,10 +104,17 @@ void put_integer(hw_type type, void *at, uint64_t value) {
     const uint16_t h = (uint16_t)value;
     const uint32_t w = (uint32_t)value;
     switch (types[type].size) {
-        case 1: memcpy(at, &b, 1); break;
-        case 2: memcpy(at, &h, 2); break;
-        case 4: memcpy(at, &w, 4); break;
-        default: memcpy(at, &value, 8);
+        case 1:
+            memcpy(at, &b, 1);
+            break;
+        case 2:
+            memcpy(at, &h, 2);
+            break;
+        case 4:
+            memcpy(at, &w, 4);
+            break;
+        default:
+            memcpy(at, &value, 8);
     }
 }
 
@@ -122,13 +137,11 @@ real ulp(hw_type type, real value) {
 
 void format(char *text, size_t room, hw_type type, const void *at) {
     static const int places[] = {5, 4, 9, 17, 21};
-    if (type == HW_LD)
-        snprintf(text, room, "%La (%.21Lg)", get(type, at), get(type, at));
+    if (type == HW_LD) snprintf(text, room, "%La (%.21Lg)", get(type, at), get(type, at));
     else if (is_float(type))
-        snprintf(text, room, "0x%0*" PRIX64 " (%.*Lg)", 2 * types[type].size,
-                 get_integer(type, at), places[type], get(type, at));
-    else
-        snprintf(text, room, is_signed(type) ? "%" PRId64 : "%" PRIu64, get_integer(type, at));
+        snprintf(text, room, "0x%0*" PRIX64 " (%.*Lg)", 2 * types[type].size, get_integer(type, at),
+                 places[type], get(type, at));
+    else snprintf(text, room, is_signed(type) ? "%" PRId64 : "%" PRIu64, get_integer(type, at));
 }
 
 real default_parameter(const char *params, int k) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Prints a digest of every kernel's float32, float16 and bfloat16 results over a sample of all bit
-// patterns, for one instruction set: equal lines from two machines, compilers or instruction sets mean
-// equal bits.  Needs nothing but the kernels, so it runs under an emulator.
+// patterns, for one instruction set: equal lines from two machines, compilers or instruction sets
+// mean equal bits.  Needs nothing but the kernels, so it runs under an emulator.
 //   digest [isa [stride]]     stride: every so many float32 patterns, best a prime (4099)
 #include <stdint.h>
 #include <stdio.h>
@@ -13,7 +13,10 @@
 enum { N = 4096 };
 
 static double parameter(const char *function, int k) {
-    static const struct { const char *name; double p, q; } table[] = {
+    static const struct {
+        const char *name;
+        double p, q;
+    } table[] = {
 #define FN(name, p, q, ...) {#name, p, q},
 #include "functions.def"
 #undef FN
@@ -49,9 +52,9 @@ static uint64_t digest(const hw_op *op, const char *name, hw_type type, uint32_t
         }
         for (int k = 0; k < nin + op->nout; k++) {
             const int stream = k < op->nstreams, is_x = k == (op->nstreams == 1 ? 0 : 1);
-            operands[k] = stream     ? (half ? (char *)(is_x ? x16 : g16) : (char *)(is_x ? x : g))
-                          : k < nin  ? (char *)&params[k - op->nstreams]
-                                     : (char *)out[k - nin];
+            operands[k] = stream    ? (half ? (char *)(is_x ? x16 : g16) : (char *)(is_x ? x : g))
+                          : k < nin ? (char *)&params[k - op->nstreams]
+                                    : (char *)out[k - nin];
             steps[k] = stream || k >= nin ? op->size[k] : 0;
         }
         hw_apply(op, n, operands, steps);
@@ -67,7 +70,9 @@ static uint64_t digest(const hw_op *op, const char *name, hw_type type, uint32_t
 }
 
 int main(int argc, char **argv) {
-    static const char *const directions[] = {"forward", "grad", "vjp"}, *const types[] = {"float16", "bfloat16", "float32"};
+    static const char *const directions[] = {"forward", "grad", "vjp"}, *const types[] = {
+                                                                            "float16", "bfloat16",
+                                                                            "float32"};
     const char *error = hw_choose_isa(argc > 1 ? argv[1] : NULL);
     if (error) {
         fprintf(stderr, "%s: %s\n", argv[1], error);

@@ -7,7 +7,8 @@
 
 #include "reference.h"
 
-// Numbers come from a small pool, emptied before each evaluation, so that formulas read as formulas.
+// Numbers come from a small pool, emptied before each evaluation, so that formulas read as
+// formulas.
 typedef mpfr_ptr N;
 enum { POOL = 96 };
 static _Thread_local mpfr_t pool[POOL];
@@ -23,10 +24,18 @@ static void begin(double x) {
     used = 0;
 }
 
-#define UNARY(name, call) \
-    static N name(N a) { N r = pool[used++]; call(r, a, MPFR_RNDN); return r; }
-#define BINARY(name, call) \
-    static N name(N a, N b) { N r = pool[used++]; call(r, a, b, MPFR_RNDN); return r; }
+#define UNARY(name, call)      \
+    static N name(N a) {       \
+        N r = pool[used++];    \
+        call(r, a, MPFR_RNDN); \
+        return r;              \
+    }
+#define BINARY(name, call)        \
+    static N name(N a, N b) {     \
+        N r = pool[used++];       \
+        call(r, a, b, MPFR_RNDN); \
+        return r;                 \
+    }
 UNARY(neg, mpfr_neg)
 UNARY(e_to, mpfr_exp)
 UNARY(em1, mpfr_expm1)
@@ -39,9 +48,17 @@ BINARY(sub, mpfr_sub)
 BINARY(mul, mpfr_mul)
 BINARY(over, mpfr_div)
 
-static N num(double a) { N r = pool[used++]; mpfr_set_d(r, a, MPFR_RNDN); return r; }
+static N num(double a) {
+    N r = pool[used++];
+    mpfr_set_d(r, a, MPFR_RNDN);
+    return r;
+}
 static N ratio(long a, long b) { return over(num(a), num(b)); }
-static N pi_(void) { N r = pool[used++]; mpfr_const_pi(r, MPFR_RNDN); return r; }
+static N pi_(void) {
+    N r = pool[used++];
+    mpfr_const_pi(r, MPFR_RNDN);
+    return r;
+}
 static double value(N a) { return mpfr_get_d(a, MPFR_RNDN); }
 
 static N sigma(N v) { return over(num(1), add(num(1), e_to(neg(v)))); }
@@ -50,7 +67,9 @@ static N pdf(N x) { return over(e_to(neg(over(mul(x, x), num(2)))), root(mul(num
 static N softplus_(N v) { return value(v) > 1e6 ? v : l1p(e_to(v)); }
 
 // v sigma(v)' for x sigma(v): sigma(v) (1 + x v' sigma(-v))
-static N d_gate(N x, N v, N dv) { return mul(sigma(v), add(num(1), mul(mul(x, dv), sigma(neg(v))))); }
+static N d_gate(N x, N v, N dv) {
+    return mul(sigma(v), add(num(1), mul(mul(x, dv), sigma(neg(v)))));
+}
 
 // Klambauer et al.: alpha and lambda keep mean 0 and variance 1.
 static N selu_alpha(void) {
@@ -58,7 +77,8 @@ static N selu_alpha(void) {
     return neg(over(root(over(num(2), pi_())), sub(k, num(1))));
 }
 static N selu_lambda(void) {
-    N c1 = erfc_(root(ratio(1, 2))), c2 = erfc_(root(num(2))), e = e_to(num(1)), re = root(e), pi = pi_();
+    N c1 = erfc_(root(ratio(1, 2))), c2 = erfc_(root(num(2))), e = e_to(num(1)), re = root(e),
+      pi = pi_();
     N under = add(mul(num(2), mul(c2, mul(e, e))), mul(pi, mul(mul(c1, c1), e)));
     under = sub(under, mul(mul(num(2), add(num(2), pi)), mul(c1, re)));
     under = add(under, add(pi, num(2)));
@@ -79,7 +99,8 @@ static N define(int f, int d, N x, N p) {
             return d ? over(add(x, one), two) : over(mul(add(x, one), add(x, one)), num(4));
         case FN_sigmoid: return d ? mul(sigma(x), sigma(neg(x))) : sigma(x);
         case FN_logsigmoid: return d ? sigma(neg(x)) : neg(softplus_(neg(x)));
-        case FN_tanh: return d ? mul(num(4), mul(sigma(mul(two, x)), sigma(mul(num(-2), x)))) : th(x);
+        case FN_tanh:
+            return d ? mul(num(4), mul(sigma(mul(two, x)), sigma(mul(num(-2), x)))) : th(x);
         case FN_tanhshrink: return d ? mul(th(x), th(x)) : sub(x, th(x));
         case FN_softsign: {
             N s = add(one, num(fabs(at)));
@@ -107,7 +128,8 @@ static N define(int f, int d, N x, N p) {
         case FN_gelu: return d ? add(cdf(x), mul(x, pdf(x))) : mul(x, cdf(x));
         case FN_gelu_tanh: {  // (1 + tanh u) / 2 = sigma(2u)
             N c = mul(two, root(over(two, pi_()))), k = ratio(44715, 1000000), xx = mul(x, x);
-            N v = mul(c, add(x, mul(k, mul(x, xx)))), dv = mul(c, add(one, mul(num(3), mul(k, xx))));
+            N v = mul(c, add(x, mul(k, mul(x, xx)))),
+              dv = mul(c, add(one, mul(num(3), mul(k, xx))));
             return d ? d_gate(x, v, dv) : mul(x, sigma(v));
         }
         case FN_mish: {
@@ -118,7 +140,9 @@ static N define(int f, int d, N x, N p) {
     }
 }
 
-int has_exact(int f) { return f == FN_hardswish || (f >= FN_sparse_plus && f != FN_sparse_sigmoid); }
+int has_exact(int f) {
+    return f == FN_hardswish || (f >= FN_sparse_plus && f != FN_sparse_sigmoid);
+}
 
 double exact_difference(int f, int d, double x, double p, long double got, int unit) {
     begin(x);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The reference in double precision, in plain loops that the compiler vectorises.  Relative error about 2^-48;
-// results below 1e-300 in size are no more than a sign.
+// The reference in double precision, in plain loops that the compiler vectorises.  Relative error
+// about 2^-48; results below 1e-300 in size are no more than a sign.
 #include <stdint.h>
 #include <string.h>
 
@@ -18,13 +18,34 @@
 #define fma __builtin_fma
 #define UNROLL _Pragma("GCC unroll 32")  // or the outer loop is not vectorised
 
-static const double reciprocal_factorial[] = {
-    1, 1, 1. / 2, 1. / 6, 1. / 24, 1. / 120, 1. / 720, 1. / 5040, 1. / 40320, 1. / 362880, 1. / 3628800,
-    1. / 39916800, 1. / 479001600, 1. / 6227020800, 1. / 87178291200, 1. / 1307674368000,
-    1. / 20922789888000, 1. / 355687428096000, 1. / 6402373705728000, 1. / 121645100408832000,
-    1. / 2432902008176640000, 1. / 51090942171709440000., 1. / 1124000727777607680000.,
-    1. / 25852016738884976640000., 1. / 620448401733239439360000., 1. / 15511210043330985984000000.,
-    1. / 403291461126605635584000000., 1. / 10888869450418352160768000000.};
+static const double reciprocal_factorial[] = {1,
+                                              1,
+                                              1. / 2,
+                                              1. / 6,
+                                              1. / 24,
+                                              1. / 120,
+                                              1. / 720,
+                                              1. / 5040,
+                                              1. / 40320,
+                                              1. / 362880,
+                                              1. / 3628800,
+                                              1. / 39916800,
+                                              1. / 479001600,
+                                              1. / 6227020800,
+                                              1. / 87178291200,
+                                              1. / 1307674368000,
+                                              1. / 20922789888000,
+                                              1. / 355687428096000,
+                                              1. / 6402373705728000,
+                                              1. / 121645100408832000,
+                                              1. / 2432902008176640000,
+                                              1. / 51090942171709440000.,
+                                              1. / 1124000727777607680000.,
+                                              1. / 25852016738884976640000.,
+                                              1. / 620448401733239439360000.,
+                                              1. / 15511210043330985984000000.,
+                                              1. / 403291461126605635584000000.,
+                                              1. / 10888869450418352160768000000.};
 
 // x = n log 2 + r: *scale = 2^n, the result e^r - 1 by its Taylor series.
 static inline double reduced(double x, double *scale) {
@@ -64,7 +85,8 @@ static inline double PDF(double x) { return 0.39894228040143267794 * gauss(x); }
 
 static inline double CDF(double x) {
     enum { DEGREE = sizeof tail_coefficients / sizeof *tail_coefficients - 1 };
-    const double a = x < 0 ? -x : x, t = a < 1e6 ? a : 1e6, q = (t - TAIL_CENTRE) / (t + TAIL_CENTRE);
+    const double a = x < 0 ? -x : x, t = a < 1e6 ? a : 1e6,
+                 q = (t - TAIL_CENTRE) / (t + TAIL_CENTRE);
     double sum = tail_coefficients[DEGREE];
     UNROLL for (int k = DEGREE - 1; k >= 0; k--) sum = fma(sum, q, tail_coefficients[k]);
     const double tail = sum / fma(2, t, 1) * gauss(t);
@@ -73,12 +95,13 @@ static inline double CDF(double x) {
 
 #include "functions.inc"
 
-#define LOOP(name)                                                                             \
-    static void loop_##name(size_t n, const float *restrict x, double p, double q, double *restrict y) { \
-        for (size_t i = 0; i < n; i++) {                                                       \
-            const double a = x[i], b = REF(name)(a, p, q);                                          \
-            y[i] = a == a ? b : a;                                                             \
-        }                                                                                      \
+#define LOOP(name)                                                                 \
+    static void loop_##name(size_t n, const float *restrict x, double p, double q, \
+                            double *restrict y) {                                  \
+        for (size_t i = 0; i < n; i++) {                                           \
+            const double a = x[i], b = REF(name)(a, p, q);                         \
+            y[i] = a == a ? b : a;                                                 \
+        }                                                                          \
     }
 #define FN(name, ...) LOOP(name) LOOP(d_##name)
 #include "functions.def"
@@ -90,12 +113,14 @@ fast_loop *const fast[FUNCTIONS][2] = {
 #undef FN
 };
 
-// Errors of float32 results against the reference, in ULPs; infinite where a NaN or the sign of a zero
-// is wrong.  Near `crossing` the ULP is that of 2^-4 at least.  2^128 stands for infinity.
-void fast_errors(size_t n, const float *restrict x, const float *restrict got, const double *restrict ref,
-                 double crossing, double band, double *restrict error, fast_summary *summary) {
+// Errors of float32 results against the reference, in ULPs; infinite where a NaN or the sign of a
+// zero is wrong.  Near `crossing` the ULP is that of 2^-4 at least.  2^128 stands for infinity.
+void fast_errors(size_t n, const float *restrict x, const float *restrict got,
+                 const double *restrict ref, double crossing, double band, double *restrict error,
+                 fast_summary *summary) {
     const double top = 0x1p128, over = 0x1.ffffffp127, tiny = 0x1p-126;
-    const int64_t least = INT64_C(897) << 52, most = INT64_C(1150) << 52, unit = INT64_C(2069) << 52;
+    const int64_t least = INT64_C(897) << 52, most = INT64_C(1150) << 52,
+                  unit = INT64_C(2069) << 52;
     const double low = 0.5 - band, high = 0.5 + band;
     int64_t max = 0, possible = 0, certain = 0, tinies = 0, overflows = 0;
     for (size_t i = 0; i < n; i++) {

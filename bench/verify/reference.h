@@ -35,8 +35,8 @@ typedef struct {
     long long possible, certain;  // how many may be, and are, more than half a ULP off
     long long tiny, overflows;    // subnormal or less but not 0; beyond the largest float
 } fast_summary;
-void fast_errors(size_t n, const float *x, const float *got, const double *ref, double crossing, double band,
-                 double *error, fast_summary *summary);
+void fast_errors(size_t n, const float *x, const float *got, const double *ref, double crossing,
+                 double band, double *error, fast_summary *summary);
 
 typedef long double slow_function(long double x, long double p, long double q);
 extern slow_function *const slow_f32[FUNCTIONS][2];  // parameters in float32

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The reference in long double, over the C library's functions.  Compiled twice, with NARROW = float
-// and NARROW = double.  Relative error about 2^-61 where long double has 64 bits.
+// The reference in long double, over the C library's functions.  Compiled twice, with NARROW =
+// float and NARROW = double.  Relative error about 2^-61 where long double has 64 bits.
 #include <float.h>
 #include <stdlib.h>
 
@@ -18,14 +18,34 @@
 #define SQRT sqrtl
 #define UNROLL
 
-static const long double reciprocal_factorial[] = {
-    1, 1, 1.L / 2, 1.L / 6, 1.L / 24, 1.L / 120, 1.L / 720, 1.L / 5040, 1.L / 40320, 1.L / 362880,
-    1.L / 3628800, 1.L / 39916800, 1.L / 479001600, 1.L / 6227020800, 1.L / 87178291200,
-    1.L / 1307674368000, 1.L / 20922789888000, 1.L / 355687428096000, 1.L / 6402373705728000,
-    1.L / 121645100408832000, 1.L / 2432902008176640000, 1.L / 51090942171709440000.L,
-    1.L / 1124000727777607680000.L, 1.L / 25852016738884976640000.L, 1.L / 620448401733239439360000.L,
-    1.L / 15511210043330985984000000.L, 1.L / 403291461126605635584000000.L,
-    1.L / 10888869450418352160768000000.L};
+static const long double reciprocal_factorial[] = {1,
+                                                   1,
+                                                   1.L / 2,
+                                                   1.L / 6,
+                                                   1.L / 24,
+                                                   1.L / 120,
+                                                   1.L / 720,
+                                                   1.L / 5040,
+                                                   1.L / 40320,
+                                                   1.L / 362880,
+                                                   1.L / 3628800,
+                                                   1.L / 39916800,
+                                                   1.L / 479001600,
+                                                   1.L / 6227020800,
+                                                   1.L / 87178291200,
+                                                   1.L / 1307674368000,
+                                                   1.L / 20922789888000,
+                                                   1.L / 355687428096000,
+                                                   1.L / 6402373705728000,
+                                                   1.L / 121645100408832000,
+                                                   1.L / 2432902008176640000,
+                                                   1.L / 51090942171709440000.L,
+                                                   1.L / 1124000727777607680000.L,
+                                                   1.L / 25852016738884976640000.L,
+                                                   1.L / 620448401733239439360000.L,
+                                                   1.L / 15511210043330985984000000.L,
+                                                   1.L / 403291461126605635584000000.L,
+                                                   1.L / 10888869450418352160768000000.L};
 
 static inline T EXP(T x) { return expl(x < -8000 ? -8000 : x > 8000 ? 8000 : x); }
 static inline T EXPM1(T x) { return expm1l(x > 8000 ? 8000 : x); }
@@ -38,7 +58,9 @@ static inline T EXP_WIDE(WIDE x) {
 }
 static inline T EXPM1_WIDE(WIDE x) {
     const T hi = (T)x;
-    return hi == x ? EXPM1(hi) : hi > -8000 && hi < 8000 ? expm1l(hi) + expl(hi) * (T)(x - hi) : EXPM1(hi);
+    return hi == x                   ? EXPM1(hi)
+           : hi > -8000 && hi < 8000 ? expm1l(hi) + expl(hi) * (T)(x - hi)
+                                     : EXPM1(hi);
 }
 
 static inline T PDF(T x) {
@@ -57,8 +79,8 @@ static inline T CDF(T x) {
 
 #include "functions.inc"
 
-#define FN(name, ...)                                                                           \
-    static T slow_##name(T x, T p, T q) { return x == x ? REF(name)(x, p, q) : x; }                  \
+#define FN(name, ...)                                                               \
+    static T slow_##name(T x, T p, T q) { return x == x ? REF(name)(x, p, q) : x; } \
     static T slow_d_##name(T x, T p, T q) { return x == x ? REF(d_##name)(x, p, q) : x; }
 #include "functions.def"
 #undef FN
