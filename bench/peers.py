@@ -302,7 +302,7 @@ def scipy(threads):
     return make
 
 
-def pytorch(threads):
+def pytorch(threads, saved=False):
     import torch
 
     torch.set_num_threads(threads)
@@ -356,9 +356,20 @@ def pytorch(threads):
 
     clamp_back = aten.hardtanh_backward.grad_input
     threshold_back = aten.threshold_backward.grad_input
-    # Of sigmoid and tanh PyTorch's backward pass takes the saved result: t, filled beforehand.
-    saved = {"sigmoid": sigmoid, "tanh": torch.tanh, "tanhshrink": torch.tanh}
-    vjp = {
+    # These take the result of the forward pass, t, which pytorch_saved has beforehand.
+    from_result = {
+        "sigmoid": lambda g, x, y, t: aten.sigmoid_backward.grad_input(g, t, grad_input=y),
+        "tanh": lambda g, x, y, t: aten.tanh_backward.grad_input(g, t, grad_input=y),
+        "tanhshrink": lambda g, x, y, t: sub(
+            g, aten.tanh_backward.grad_input(g, t, grad_input=y), out=y
+        ),
+    }
+    results = {"sigmoid": sigmoid, "tanh": torch.tanh, "tanhshrink": torch.tanh}
+
+    def from_x(name):
+        return lambda g, x, y, t: from_result[name](g, x, y, results[name](x, out=t))
+
+    vjp = {name: from_x(name) for name in from_result} | {
         "relu": lambda g, x, y, t: threshold_back(g, x, 0, grad_input=y),
         "relu6": lambda g, x, y, t: clamp_back(g, x, 0, 6, grad_input=y),
         "leaky_relu": lambda g, x, y, t: aten.leaky_relu_backward.grad_input(
@@ -388,12 +399,7 @@ def pytorch(threads):
         "silu": lambda g, x, y, t: aten.silu_backward.grad_input(g, x, grad_input=y),
         "swish": lambda g, x, y, t: swish_back(g, x, y, t, 1.5),
         "mish": lambda g, x, y, t: aten.mish_backward.default(g, x),
-        "sigmoid": lambda g, x, y, t: aten.sigmoid_backward.grad_input(g, t, grad_input=y),
         "logsigmoid": lambda g, x, y, t: aten.log_sigmoid_backward.default(g, x, t),
-        "tanh": lambda g, x, y, t: aten.tanh_backward.grad_input(g, t, grad_input=y),
-        "tanhshrink": lambda g, x, y, t: sub(
-            g, aten.tanh_backward.grad_input(g, t, grad_input=y), out=y
-        ),
         "softsign": lambda g, x, y, t: div(
             g, torch.square(add(torch.abs(x, out=y), 1, out=y), out=y), out=y
         ),
@@ -417,13 +423,20 @@ def pytorch(threads):
         args = [tensor(a) for a in case.whole_args]
         outs = [tensor(a) for a in case.whole_outs]
         scratch = torch.empty_like(args[0])
-        if case.vjp and case.name in saved:
-            saved[case.name](args[1], out=scratch)
+        if saved:
+            step = from_result.get(case.name) if case.vjp else None
+            if step:
+                results[case.name](args[1], out=scratch)
         if case.vjp and case.name == "logsigmoid":
             scratch = aten.log_sigmoid_forward.default(args[1])[1]
         return step and partial(step, *args, *outs, scratch)
 
     return make
+
+
+def pytorch_saved(threads):
+    """The backward passes that PyTorch starts from the saved result of the forward pass."""
+    return pytorch(threads, saved=True)
 
 
 def jax(threads):
@@ -524,16 +537,13 @@ def onnx_runtime(threads):
         "tanh": ("Tanh", {}),
         "softsign": ("Softsign", {}),
     }
-    types = {
-        "f16": TensorProto.FLOAT16,
-        "bf16": TensorProto.BFLOAT16,
-        "f32": TensorProto.FLOAT,
-        "f64": TensorProto.DOUBLE,
-    }
+    types = {"f16": TensorProto.FLOAT16, "f32": TensorProto.FLOAT, "f64": TensorProto.DOUBLE}
 
     def make(case):
         if case.vjp or case.layout != "contiguous" or case.name not in forward:
             return None  # it has no strided tensors, and no backward pass in this package
+        if case.dtype == "bf16":
+            return None  # nor an operator of these for it
         operator, options_of_it = forward[case.name]
         attributes = dict(options_of_it)
         constants = attributes.pop("constants", ())
@@ -664,9 +674,9 @@ def numexpr(threads):
 
             text = _NUMBER.sub(name, text)
             operands |= {c: np.array(value, out.dtype) for value, c in constants.items()}
-            kind = {np.dtype("f4"): np.float32, np.dtype("f8"): np.float64}[out.dtype]
+            kind = {"f": float, "d": np.double}[out.dtype.char]  # its names for the two
             compiled = numexpr.NumExpr(text, [(name, kind) for name in operands])
-            return partial(compiled, *operands.values(), out=out, order="K", casting="same_kind")
+            return partial(compiled, *operands.values(), out=out, order="K", ex_uses_vml=False)
 
         if "erfc" in FORMULAS[case.name][0]:
             return None
@@ -749,6 +759,7 @@ PEERS = {
     "NumPy in f32": (numpy_float32, "numpy"),
     "SciPy": (scipy, "scipy"),
     "PyTorch": (pytorch, "torch"),
+    "PyTorch from y": (pytorch_saved, "torch"),
     "JAX": (jax, "jax"),
     "ONNX Runtime": (onnx_runtime, "onnxruntime"),
     "numexpr": (numexpr, "numexpr"),

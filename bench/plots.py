@@ -9,11 +9,10 @@ matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
 import numpy as np
-import report
 from matplotlib.colors import LogNorm
 from peers import FUNCTIONS
+from report import DTYPES, SIZES, best, compared, ratio
 
-SIZES = {100: "100", 4096: "4 Ki", 65536: "64 Ki", 1 << 20: "1 Mi", 1 << 24: "16 Mi"}
 INK, OWN, OTHER, LIMIT = "#222222", "#2166ac", "#c9c9c9", "#b2182b"
 
 
@@ -23,7 +22,7 @@ def draw(result, path):
     where = f"{machine['cpu']}, {result['date']}"
     if result["isa"] != "best":
         where += f", {result['isa']}"
-    contiguous = [c for c in report.compared(result) if c["layout"] == "contiguous"]
+    contiguous = [c for c in compared(result) if c["layout"] == "contiguous"]
     for vjp, name in enumerate(("forward", "vjp")):
         for threads in sorted({c["threads"] for c in contiguous}):
             cells = [c for c in contiguous if c["vjp"] == bool(vjp) and c["threads"] == threads]
@@ -50,12 +49,12 @@ def in_order(values, order):
 def heat_map(cells, direction, threads, where, path):
     """Functions by (type, size); 1 is white, blue is where halfwave is faster."""
     names = in_order((c["function"] for c in cells), FUNCTIONS)
-    dtypes = in_order((c["dtype"] for c in cells), report.DTYPES)
+    dtypes = in_order((c["dtype"] for c in cells), DTYPES)
     sizes = in_order((c["size"] for c in cells), SIZES)
     grid = np.full((len(names), len(dtypes) * len(sizes)), np.nan)
     for c in cells:
         column = dtypes.index(c["dtype"]) * len(sizes) + sizes.index(c["size"])
-        grid[names.index(c["function"]), column] = report.ratio(c)
+        grid[names.index(c["function"]), column] = ratio(c)
 
     rows, columns = grid.shape
     # Margins in inches, so that a map of few cells keeps its labels apart.
@@ -75,7 +74,7 @@ def heat_map(cells, direction, threads, where, path):
     axes.tick_params(top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
     for i, dtype in enumerate(dtypes):
         middle = (i + 0.5) * len(sizes) - 0.5
-        axes.text(middle, -0.5 - 0.3 / 0.27 * (0.27 * rows / height), report.DTYPES[dtype],
+        axes.text(middle, -0.5 - 0.3 / 0.27 * (0.27 * rows / height), DTYPES[dtype],
                   ha="center", va="bottom", fontsize=10, weight="bold", color=INK)  # fmt: skip
         if i:
             axes.axvline(i * len(sizes) - 0.5, color="white", linewidth=4)
@@ -127,7 +126,7 @@ def bars(cells, where, path):
         for y, name in enumerate(names):
             if name not in found:
                 continue
-            other, ns = report.best(found[name])
+            other, ns = best(found[name])
             axes.barh(y - 0.19, own[name], 0.36, color=OWN, label="halfwave" if not y else None)
             axes.barh(y + 0.19, min(ns, end), 0.36, color=OTHER,
                       label="best other" if not y else None)  # fmt: skip

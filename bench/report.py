@@ -14,6 +14,7 @@ console = Console()
 say = console.print
 LOSS, WIN = 0.95, 1.5
 BEGIN, END = "<!-- speed:begin -->", "<!-- speed:end -->"
+SIZES = {100: "100", 4096: "4 Ki", 65536: "64 Ki", 1 << 20: "1 Mi", 1 << 24: "16 Mi"}
 DTYPES = {"f16": "float16", "bf16": "bfloat16", "f32": "float32", "f64": "float64"}
 
 
@@ -27,15 +28,11 @@ def progress(total):
 
 
 def title(cell):
-    return " ".join(
-        (
-            "vjp." * cell["vjp"] + cell["function"],
-            cell["dtype"],
-            f"{cell['size']:,}",
-            cell["layout"],
-            f"{cell['threads']} thread{'s' * (cell['threads'] > 1)}",
-        )
-    )
+    """What is not said is contiguous, and one thread."""
+    text = f"{'vjp.' * cell['vjp']}{cell['function']} {cell['dtype']} {SIZES[cell['size']]}"
+    if cell["layout"] != "contiguous":
+        text += f" {cell['layout']}"
+    return text + (f" {cell['threads']} threads" if cell["threads"] > 1 else "")
 
 
 def best(cell):
@@ -65,7 +62,7 @@ def groups(result):
     found = {"all": cells}
     for key, name in (
         ("dtype", "{}"),
-        ("size", "{:,}"),
+        ("size", "{}"),
         ("layout", "{}"),
         ("threads", "{} thread(s)"),
         ("vjp", "{}"),
@@ -75,7 +72,7 @@ def groups(result):
             split[cell[key]].append(cell)
         if len(split) > 1:
             for value, part in split.items():
-                value = ("forward", "vjp")[value] if key == "vjp" else value
+                value = {"vjp": ("forward", "vjp"), "size": SIZES}.get(key, {value: value})[value]
                 found[name.format(value)] = part
     return found
 
@@ -95,7 +92,7 @@ def table(heading, columns, rows):
     """A table: the first column to the left, the others to the right."""
     drawn = Table(title=heading, title_justify="left", title_style="bold")
     for i, column in enumerate(columns):
-        drawn.add_column(column, justify="right" if i else "left", no_wrap=True)
+        drawn.add_column(column, justify="right" if i else "left", no_wrap=i > 0)
     for row in rows:
         drawn.add_row(*row)
     say(drawn)
@@ -111,7 +108,7 @@ def row_of(cell):
     return (f"{ratio(cell):.2f}", *map(nanoseconds, (own, ns)), name, nanoseconds(limit))
 
 
-ROW = ("ratio", "halfwave ns", "best other ns", "which", "memmove ns")
+ROW = ("ratio", "halfwave", "best other", "which", "memmove")
 
 
 def show(result):
@@ -153,7 +150,7 @@ def section(results):
     """README's text on speed, from the JSON files of a folder."""
     result = json.loads((results / "speed.json").read_text())
     machine, lost, cells = result["machine"], losing(result), compared(result)
-    peers = ", ".join(f"{p} {v}" for p, v in result["peers"].items() if p != "NumPy in f32")
+    peers = ", ".join(f"{p} {v}" for p, v in result["peers"].items() if p not in ("NumPy in f32", "PyTorch from y"))
     folder = f"bench/{results.name}"
     parts = [
         f"Measured by `python bench/compare.py` on {result['date']}: {machine['cpu']} "
