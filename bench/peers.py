@@ -440,9 +440,12 @@ def pytorch_saved(threads):
 
 
 def jax(threads):
-    # XLA sizes its pool by the processor's affinity when it starts.
-    cpus = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, set(sorted(cpus)[:threads]))
+    # XLA sizes its pool by the process's affinity when it starts.
+    if hasattr(os, "sched_getaffinity"):
+        cpus = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, set(sorted(cpus)[:threads]))
+    elif threads != os.cpu_count():
+        raise RuntimeError("the number of its threads cannot be set on this system")
     import jax
     import jax.numpy as jnp
     from jax import nn
@@ -450,8 +453,9 @@ def jax(threads):
     jax.config.update("jax_platforms", "cpu")
     jax.config.update("jax_enable_x64", True)
     jax.block_until_ready(jnp.zeros(1) + 1)
-    for thread in os.listdir("/proc/self/task"):
-        os.sched_setaffinity(int(thread), cpus)
+    if hasattr(os, "sched_getaffinity"):
+        for thread in os.listdir("/proc/self/task"):
+            os.sched_setaffinity(int(thread), cpus)
 
     forward = {
         "relu": nn.relu,
@@ -775,8 +779,11 @@ def version(peer):
         return None
 
 
-# How each library is held to AVX2.  ONNX Runtime, SciPy, numexpr and thinc have no such switch.
 def avx2_environment():
+    """How each library is held to AVX2.
+
+    ONNX Runtime cannot be; SciPy, numexpr and thinc are built for less.
+    """
     from numpy._core._multiarray_umath import __cpu_dispatch__
 
     above = [f for f in __cpu_dispatch__ if f == "X86_V4" or f.startswith("AVX512")]

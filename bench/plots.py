@@ -135,6 +135,7 @@ def bars(cells, where, path):
             axes.text(
                 min(ns, end) + (-0.01 if inside else 0.01) * end, y + 0.21, text, fontsize=7,
                 va="center", ha="right" if inside else "left", color=INK,
+                bbox=None if inside else {"facecolor": "white", "edgecolor": "none", "pad": 0.2},
             )  # fmt: skip
         axes.axvline(limit, color=LIMIT, linewidth=1.3, label=f"memmove {limit:.2g}")
         axes.set_xlim(0, end)

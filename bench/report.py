@@ -154,7 +154,7 @@ def section(results):
     folder = f"bench/{results.name}"
     parts = [
         f"Measured by `python bench/compare.py` on {result['date']}: {machine['cpu']} "
-        f"({machine['flags'].count('avx512') and 'AVX-512' or machine['flags'].split()[-1]}), "
+        f"({machine['vectors']}), "
         f"{machine['cores']} cores, {machine['system']}; {peers}. Each library ran by its fastest "
         f"convention, in one process and interleaved; the ratio is the time of the best other library "
         f"over halfwave's. All of it: [{folder}/speed.json]({folder}/speed.json).",
@@ -187,7 +187,9 @@ def section(results):
 
 def write_readme(readme, results):
     """Put the section between its marks."""
-    before, rest = readme.read_text().split(BEGIN)
-    after = rest.split(END)[1]
+    text = readme.read_text()
+    if BEGIN not in text or END not in text:
+        raise SystemExit(f"{readme} lacks the marks {BEGIN} and {END}")
+    before, after = text.split(BEGIN)[0], text.split(END)[1]
     readme.write_text(f"{before}{BEGIN}\n{section(results)}\n{END}{after}")
     say(f"written: {readme}")
