@@ -38,8 +38,6 @@ static inline V v_abs(V a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a); 
 static inline V v_copysign(V size, V sign) {
     return _mm256_or_ps(v_abs(size), _mm256_and_ps(_mm256_set1_ps(-0.0f), sign));
 }
-static inline V v_min(V a, V b) { return _mm256_min_ps(a, b); }
-static inline V v_max(V a, V b) { return _mm256_max_ps(a, b); }
 
 static inline M v_lt(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_LE_OQ); }
@@ -51,6 +49,9 @@ static inline M m_not(M a) { return _mm256_xor_ps(a, _mm256_castsi256_ps(_mm256_
 static inline int m_any(M a) { return _mm256_movemask_ps(a) != 0; }
 static inline V v_select(M m, V a, V b) { return _mm256_blendv_ps(b, a, m); }
 static inline V v_keep(M m, V a) { return _mm256_and_ps(m, a); }
+// MINPS and MAXPS signal on a quiet NaN.
+static inline V v_min(V a, V b) { return v_select(v_lt(a, b), a, b); }
+static inline V v_max(V a, V b) { return v_select(v_lt(b, a), a, b); }
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }

@@ -17,8 +17,6 @@ static inline V v_abs(V a) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), a); }
 static inline V v_copysign(V size, V sign) {
     return _mm256_or_pd(v_abs(size), _mm256_and_pd(_mm256_set1_pd(-0.0), sign));
 }
-static inline V v_min(V a, V b) { return _mm256_min_pd(a, b); }
-static inline V v_max(V a, V b) { return _mm256_max_pd(a, b); }
 
 static inline M v_lt(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_LE_OQ); }
@@ -30,6 +28,9 @@ static inline M m_not(M a) { return _mm256_xor_pd(a, _mm256_castsi256_pd(_mm256_
 static inline int m_any(M a) { return _mm256_movemask_pd(a) != 0; }
 static inline V v_select(M m, V a, V b) { return _mm256_blendv_pd(b, a, m); }
 static inline V v_keep(M m, V a) { return _mm256_and_pd(m, a); }
+// MINPD and MAXPD signal on a quiet NaN.
+static inline V v_min(V a, V b) { return v_select(v_lt(a, b), a, b); }
+static inline V v_max(V a, V b) { return v_select(v_lt(b, a), a, b); }
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }

@@ -38,8 +38,6 @@ static inline V v_abs(V a) { return _mm512_abs_ps(a); }
 static inline V v_copysign(V size, V sign) {
     return _mm512_or_ps(_mm512_abs_ps(size), _mm512_and_ps(_mm512_set1_ps(-0.0f), sign));
 }
-static inline V v_min(V a, V b) { return _mm512_min_ps(a, b); }
-static inline V v_max(V a, V b) { return _mm512_max_ps(a, b); }
 
 static inline M v_lt(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return _mm512_cmp_ps_mask(a, b, _CMP_LE_OQ); }
@@ -51,6 +49,9 @@ static inline M m_not(M a) { return ~a; }
 static inline int m_any(M a) { return a != 0; }
 static inline V v_select(M m, V a, V b) { return _mm512_mask_blend_ps(m, b, a); }
 static inline V v_keep(M m, V a) { return _mm512_maskz_mov_ps(m, a); }
+// MINPS and MAXPS signal on a quiet NaN.
+static inline V v_min(V a, V b) { return v_select(v_lt(a, b), a, b); }
+static inline V v_max(V a, V b) { return v_select(v_lt(b, a), a, b); }
 
 // a 2^n for a whole n, in one instruction; math/scaled.h has the stand-in of the others.
 #define HW_SCALE(a, n) _mm512_scalef_ps(a, n)

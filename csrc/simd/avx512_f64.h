@@ -18,8 +18,6 @@ static inline V v_abs(V a) { return _mm512_abs_pd(a); }
 static inline V v_copysign(V size, V sign) {
     return _mm512_or_pd(_mm512_abs_pd(size), _mm512_and_pd(_mm512_set1_pd(-0.0), sign));
 }
-static inline V v_min(V a, V b) { return _mm512_min_pd(a, b); }
-static inline V v_max(V a, V b) { return _mm512_max_pd(a, b); }
 
 static inline M v_lt(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_LE_OQ); }
@@ -31,6 +29,9 @@ static inline M m_not(M a) { return ~a; }
 static inline int m_any(M a) { return a != 0; }
 static inline V v_select(M m, V a, V b) { return _mm512_mask_blend_pd(m, b, a); }
 static inline V v_keep(M m, V a) { return _mm512_maskz_mov_pd(m, a); }
+// MINPD and MAXPD signal on a quiet NaN.
+static inline V v_min(V a, V b) { return v_select(v_lt(a, b), a, b); }
+static inline V v_max(V a, V b) { return v_select(v_lt(b, a), a, b); }
 
 // a 2^n for a whole n, in one instruction; math/scaled.h has the stand-in of the others.
 #define HW_SCALE(a, n) _mm512_scalef_pd(a, n)
