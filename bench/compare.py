@@ -1,25 +1,26 @@
 # SPDX-License-Identifier: MIT
-"""halfwave against the other libraries that compute activations, on the same data in the same process.
+"""halfwave against the other libraries that compute activations, on the same data.
 
-    pip install '.[bench]'
-    python bench/compare.py                     all cells that 20 minutes allow, to bench/results
+    pip install '.[bench,peers]'
+    python bench/compare.py                     what 20 minutes allow, to bench/results
+    python bench/compare.py --minutes 100       all cells
     python bench/compare.py --quick             a few, to bench/build
     python bench/compare.py --filter 'gelu|silu' --dtype f32 --size 65536 --threads 1
     python bench/compare.py --isa avx2          everybody that can be held to AVX2 is
     python bench/compare.py --show FILE         the tables of an earlier run; --plot its pictures
     python bench/compare.py --readme            README's section on speed, from bench/results
 
-A cell is one function, type, size, layout, direction and number of threads.  In it every library is
-called once unmeasured (which compiles, and checks the result against halfwave's), then until 0.2 ms
-have passed, to warm it up and see how many calls fill 0.2 ms.  Then follow 7 rounds or more, in each
-of which every library, in a new random order, makes that many calls; with several threads one
-unmeasured call wakes its pool.  Medians of the rounds count.  A library that took over three times as
-long as the best at one size, 65,536 or more, is left out of the next.  The limit is memmove of as
-many values.
+A cell is one function, type, size, layout, direction and number of threads.  In it every library
+is called once unmeasured (which compiles, and checks the result against halfwave's), then until
+0.2 ms have passed, to warm it up and see how many calls fill 0.2 ms.  Then follow 7 rounds or more,
+in each of which every library, in a new random order, makes that many calls; with several threads
+one unmeasured call wakes its pool.  Medians of the rounds count.  A library that took over three
+times as long as the best at one size, 65,536 or more, is left out of the next.  The limit is
+memmove of as many values.
 
-"strided" is every second value of a vector, to a contiguous result; "transposed" is the transpose of
-a square matrix, to a result that lies in memory likewise.  Each number of threads has a process of
-its own, since JAX cannot change it later.
+"strided" is every second value of a vector, to a contiguous result; "transposed" is the transpose
+of a square matrix, to a result that lies in memory likewise.  Each number of threads has a process
+of its own, since JAX cannot change it later.
 """
 
 import argparse
@@ -313,7 +314,9 @@ def children(options, cells):
                 if line.startswith("{"):
                     yield json.loads(line)
         if child.returncode:
-            sys.exit(f"the process of {threads} threads ended with {child.returncode}; try --verbose")
+            sys.exit(
+                f"the process of {threads} threads ended with {child.returncode}; try --verbose"
+            )
 
 
 def measure(options):
@@ -369,6 +372,7 @@ def parse(arguments):
     parser = argparse.ArgumentParser(
         description=__doc__.split("\n\n")[0], formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
+
     def some(kinds, convert=str):
         def listed(text):
             values = [convert(v) for v in text.split(",")]
@@ -387,12 +391,18 @@ def parse(arguments):
     add("--minutes", type=float, default=20, help="stop after so long")
     add("--filter", default="", metavar="RE", help="the functions whose name has this")
     add("--dtype", type=some(DTYPES), default=list(DTYPES), help="of " + ",".join(DTYPES))
-    add("--size", type=some(SIZES, int), default=list(SIZES), help="of " + ",".join(map(str, SIZES)))
+    add(
+        "--size", type=some(SIZES, int), default=list(SIZES), help="of " + ",".join(map(str, SIZES))
+    )
     add("--layout", type=some(LAYOUTS), default=list(LAYOUTS), help="of " + ",".join(LAYOUTS))
     add("--threads", type=some(None, threads_of), default=sorted({1, cpus()}), help="such as 1,all")
     add("--direction", type=some(("forward", "vjp")), default=["forward", "vjp"])
     add("--peers", type=some(PEERS), default=list(PEERS), help="of " + ",".join(PEERS))
-    add("--isa", choices=["avx2", "portable", "avx512", "neon"], help="avx2 holds the others to it too")
+    add(
+        "--isa",
+        choices=["avx2", "portable", "avx512", "neon"],
+        help="avx2 holds the others to it too",
+    )
     add("--output", type=Path, help="the JSON; the pictures lie beside it")
     add("--verbose", action="store_true", help="let the libraries' warnings through")
     add("--show", type=Path, metavar="FILE", help="show an earlier run")

@@ -3,9 +3,9 @@
 
 A peer is a function of the number of threads.  It imports its library and returns make(case), which
 gives the callable to time, or None where the library lacks that function, type or layout.  Most are
-a table: a line for each function, of (operands, outs, scratch); the operands are x, or (gate, up), or
-(up, gate) for glu, and come after g in a vjp.  Tensors are made beforehand, and results go to out=
-where the library has it.
+a table: a line for each function, of (operands, outs, scratch); the operands are x, or (gate, up),
+or (up, gate) for glu, and come after g in a vjp.  Tensors are made beforehand, and results go to
+out= where the library has it.
 """
 
 import importlib.metadata
@@ -17,14 +17,16 @@ from typing import NamedTuple
 import numpy as np
 
 # The functions that are compared, with the parameters where they are not the defaults.
-FUNCTIONS = {
-    name: {"threshold": (0.5, 0.25), "swish": (1.5,)}.get(name, ())
-    for name in """relu relu6 leaky_relu hardtanh hardsigmoid hardswish hardshrink softshrink threshold
-    elu celu selu softplus squareplus gelu gelu_tanh quick_gelu silu swish mish sigmoid logsigmoid tanh
-    tanhshrink softsign reglu geglu swiglu glu""".split()
-}
+FUNCTIONS = dict.fromkeys(
+    (
+        *("relu", "relu6", "leaky_relu", "hardtanh", "hardsigmoid", "hardswish", "hardshrink"),
+        *("softshrink", "threshold", "elu", "celu", "selu", "softplus", "squareplus", "gelu"),
+        *("gelu_tanh", "quick_gelu", "silu", "swish", "mish", "sigmoid", "logsigmoid", "tanh"),
+        *("tanhshrink", "softsign", "reglu", "geglu", "swiglu", "glu"),
+    ),
+    (),
+) | {"threshold": (0.5, 0.25), "swish": (1.5,)}
 GATED = {"reglu", "geglu", "swiglu"}
-
 
 
 class Case(NamedTuple):
@@ -79,9 +81,25 @@ def through_float32(step, case):
 
 def numpy_table():
     from numpy import (
-        absolute, add, copyto, divide, exp, expm1, greater, less, log1p, maximum, minimum, multiply,
-        negative, reciprocal, sqrt, square, subtract, tanh,
-    )  # fmt: skip
+        absolute,
+        add,
+        copyto,
+        divide,
+        exp,
+        expm1,
+        greater,
+        less,
+        log1p,
+        maximum,
+        minimum,
+        multiply,
+        negative,
+        reciprocal,
+        sqrt,
+        square,
+        subtract,
+        tanh,
+    )
 
     def sigmoid(x, y):
         return reciprocal(add(exp(negative(x, y), y), 1, y), y)
@@ -129,9 +147,7 @@ def numpy_table():
         "squareplus": lambda x, y, t, u: multiply(
             add(x, sqrt(add(multiply(x, x, y), 4, y), y), y), 0.5, y
         ),
-        "gelu_tanh": lambda x, y, t, u: multiply(
-            multiply(x, 0.5, t), add(tanh_u(x, y), 1, y), y
-        ),
+        "gelu_tanh": lambda x, y, t, u: multiply(multiply(x, 0.5, t), add(tanh_u(x, y), 1, y), y),
         "quick_gelu": lambda x, y, t, u: gate(x, x, y, -1.702),
         "silu": lambda x, y, t, u: gate(x, x, y),
         "swish": lambda x, y, t, u: gate(x, x, y, -1.5),
@@ -197,9 +213,7 @@ def numpy_table():
 
     vjp = {
         "relu": lambda g, x, y, t, u: multiply(g, greater(x, 0, y), y),
-        "relu6": lambda g, x, y, t, u: multiply(
-            g, less(absolute(subtract(x, 3, y), y), 3, y), y
-        ),
+        "relu6": lambda g, x, y, t, u: multiply(g, less(absolute(subtract(x, 3, y), y), 3, y), y),
         "leaky_relu": lambda g, x, y, t, u: multiply(g, maximum(greater(x, 0, y), 0.01, y), y),
         "hardtanh": lambda g, x, y, t, u: multiply(g, less(absolute(x, y), 1, y), y),
         "hardsigmoid": lambda g, x, y, t, u: scaled(g, less(absolute(x, y), 3, y), y, 1 / 6),
@@ -354,6 +368,9 @@ def pytorch(threads, saved=False):
         backward(mul(g, b, out=t), a, grad_input=da)
         mul(activate(a, out=db), g, out=db)
 
+    def relu_back(g, x, grad_input):
+        threshold_back(g, x, 0, grad_input=grad_input)
+
     clamp_back = aten.hardtanh_backward.grad_input
     threshold_back = aten.threshold_backward.grad_input
     # These take the result of the forward pass, t, which pytorch_saved has beforehand.
@@ -388,9 +405,7 @@ def pytorch(threads, saved=False):
         "elu": lambda g, x, y, t: elu_back(g, x, y, 1, 1, 1),
         "celu": lambda g, x, y, t: elu_back(g, x, y, 1, 1, 1),
         "selu": lambda g, x, y, t: elu_back(g, x, y, SA / S, S, 1),
-        "softplus": lambda g, x, y, t: aten.softplus_backward.grad_input(
-            g, x, 1, 20, grad_input=y
-        ),
+        "softplus": lambda g, x, y, t: aten.softplus_backward.grad_input(g, x, 1, 20, grad_input=y),
         "gelu": lambda g, x, y, t: aten.gelu_backward.grad_input(g, x, grad_input=y),
         "gelu_tanh": lambda g, x, y, t: aten.gelu_backward.grad_input(
             g, x, approximate="tanh", grad_input=y
@@ -403,11 +418,7 @@ def pytorch(threads, saved=False):
         "softsign": lambda g, x, y, t: div(
             g, torch.square(add(torch.abs(x, out=y), 1, out=y), out=y), out=y
         ),
-        "reglu": lambda g, a, b, da, db, t: gate_back(
-            lambda g, a, grad_input: threshold_back(g, a, 0, grad_input=grad_input),
-            lambda a, out: torch.clamp_min(a, 0, out=out),
-            g, a, b, da, db, t,
-        ),  # fmt: skip
+        "reglu": partial(gate_back, relu_back, partial(torch.clamp_min, min=0)),
         "geglu": partial(gate_back, aten.gelu_backward.grad_input, nn.gelu),
         "swiglu": partial(gate_back, aten.silu_backward.grad_input, nn.silu),
         "glu": lambda g, x, y, t: aten.glu_backward.grad_input(g, x, -1, grad_input=y),

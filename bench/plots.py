@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Pictures of what compare.py measured: ratios to the best other library, and times against memmove."""
+"""Pictures of what compare.py measured: ratios to the best other library, times by memmove's."""
 
 import math
 
@@ -104,7 +104,7 @@ def heat_map(cells, direction, threads, where, path):
 
 
 def bars(cells, where, path):
-    """Nanoseconds a value of halfwave and the best other, against memmove, in and out of the cache."""
+    """Nanoseconds a value of halfwave, the best other and memmove, in the cache and out of it."""
     sizes = [s for s in (65536, 1 << 24) if any(c["size"] == s for c in cells)]
     if not sizes:
         return
@@ -153,8 +153,10 @@ def bars(cells, where, path):
             borderpad=0, handlelength=1.2, columnspacing=1.0,
         )  # fmt: skip
     width = 1.4 + 4.8 * len(sizes)
-    figure.text(0.15 / width, 1 - 0.12 / height, "Time a value against memmove: float32, forward, 1 thread",
-                va="top", fontsize=12, weight="bold", color=INK)  # fmt: skip
+    figure.text(
+        0.15 / width, 1 - 0.12 / height, va="top", fontsize=12, weight="bold", color=INK,
+        s="Time a value against memmove: float32, forward, 1 thread",
+    )  # fmt: skip
     figure.text(0.15 / width, 1 - 0.36 / height, f"{where}; contiguous", va="top", fontsize=9,
                 color="#555555")  # fmt: skip
     save(figure, path)

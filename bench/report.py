@@ -21,7 +21,12 @@ DTYPES = {"f16": "float16", "bf16": "bfloat16", "f32": "float32", "f64": "float6
 @contextmanager
 def progress(total):
     """A bar; gives the function to call after each cell."""
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("starting", total=total)
         yield lambda cell: bar.update(task, advance=1, description=title(cell))
@@ -85,7 +90,7 @@ def summary(cells):
     return f"{len(ratios):,}", f"{mean:.2f}", f"{won:.0%}", f"{lost:.1%}"
 
 
-SUMMARY = ("cells", "geometric mean", f"≥ {WIN}×", f"< {LOSS}×")
+SUMMARY = ("cells", "geometric mean", f"at least {WIN}", f"below {LOSS}")
 
 
 def table(heading, columns, rows):
@@ -112,7 +117,7 @@ ROW = ("ratio", "halfwave", "best other", "which", "memmove")
 
 
 def show(result):
-    """The losing cells first, then the summary, every cell of a small run, and what was left out."""
+    """The losing cells first, then all of a small run, the summary, and what was left out."""
     cells, lost = compared(result), losing(result)
     if lost:
         heading = f"halfwave is slower in {len(lost)} of {len(cells)} cells (ns a value)"
@@ -150,14 +155,19 @@ def section(results):
     """README's text on speed, from the JSON files of a folder."""
     result = json.loads((results / "speed.json").read_text())
     machine, lost, cells = result["machine"], losing(result), compared(result)
-    peers = ", ".join(f"{p} {v}" for p, v in result["peers"].items() if p not in ("NumPy in f32", "PyTorch from y"))
+    peers = ", ".join(
+        f"{p} {v}"
+        for p, v in result["peers"].items()
+        if p not in ("NumPy in f32", "PyTorch from y")
+    )
     folder = f"bench/{results.name}"
     parts = [
         f"Measured by `python bench/compare.py` on {result['date']}: {machine['cpu']} "
-        f"({machine['vectors']}), "
-        f"{machine['cores']} cores, {machine['system']}; {peers}. Each library ran by its fastest "
-        f"convention, in one process and interleaved; the ratio is the time of the best other library "
-        f"over halfwave's. All of it: [{folder}/speed.json]({folder}/speed.json).",
+        f"({machine['vectors']}), {machine['cores']} cores, {machine['system']}; {peers}. "
+        "Each library ran by its fastest convention, in one process and interleaved. "
+        "The ratio is the time of the best other library over halfwave's; "
+        '"PyTorch from y" is a backward pass that is given the forward\'s result. '
+        f"All of it: [{folder}/speed.json]({folder}/speed.json).",
     ]
     if lost:
         worst = ([title(c), *row_of(c)] for c in lost[:10])
