@@ -141,6 +141,9 @@ def show(result):
     for (peer, kind, why), what in found.items():
         text = ", ".join(what[:3]) + (f" and {len(what) - 3} more" if len(what) > 3 else "")
         say(f"{peer} {kind}: {text}: {why}", markup=False, style="dim", highlight=False)
+    if machine["load before"] > 0.3:
+        # A barrier waits for a thread that has lost its core: a time slice, not microseconds.
+        say("the machine was busy: times with several threads mean little", style="yellow")
     if result["left out"]:
         say(f"left out when the time was over: {result['left out']} cells", style="yellow")
     say(f"{len(result['cells'])} cells in {result['seconds']} s")
