@@ -247,6 +247,8 @@ def swish(
 
 tanh: ufunc
 
+tanhshrink: ufunc
+
 @_thin
 def threshold(
     x: ArrayLike,

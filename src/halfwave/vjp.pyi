@@ -220,6 +220,8 @@ def swish(
 
 tanh: ufunc
 
+tanhshrink: ufunc
+
 @_thin
 def threshold(
     g: ArrayLike,
