@@ -162,7 +162,7 @@ static real d_tanh(real x, real p, real q) {
 }
 
 // x cosh x - sinh x has only positive terms: 2k x^(2k+1) / (2k+1)!
-static real tanhshrink(real x, real p, real q) {
+static real tanhshrink_size(real x, real p, real q) {
     (void)p, (void)q;
     if (fabsl(x) >= 1) return x - tanhl(x);
     real term = x, sum = 0;
@@ -172,6 +172,8 @@ static real tanhshrink(real x, real p, real q) {
     }
     return sum / coshl(x);
 }
+// It keeps the sign of x, of zero and where it underflows too.
+F(tanhshrink, copysignl(tanhshrink_size(x, p, q), x))
 F(d_tanhshrink, tanhl(x) * tanhl(x))
 
 // x logistic(beta x)
