@@ -119,12 +119,12 @@ static void print_header(const size_t *bytes) {
         for (int level = 0; level < LEVELS; level++) {
             char text[40];
             snprintf(text, sizeof text, "%s: %zu KiB", level_names[level], bytes[level] / 1024);
-            if (chosen(options.level, level_names[level])) printf("  %-20s", text);
+            if (chosen(options.level, level_names[level])) printf("  %-21s", text);
         }
         printf("\n%-19s%-8s%-6s%-9s", "name", "", "type", "set");
         for (int level = 0; level < LEVELS; level++)
             if (chosen(options.level, level_names[level]))
-                printf("  %7s%7s%6s", "ns", "GB/s", "ratio");
+                printf("  %7s%7s %6s", "ns", "GB/s", "ratio");
         printf("\n");
     }
 }
@@ -146,7 +146,7 @@ static void print_timing(const char *name, int direction, int type, int isa, int
             any ? "," : "", name, dir, type_names[type], set, level_names[level], t->n, t->ns,
             t->gbs, t->memmove_gbs, t->ratio);
     } else {
-        printf("  %7.4g%7.4g%6.2f", t->ns, t->gbs, t->ratio);
+        printf("  %7.4g%7.4g %6.2f", t->ns, t->gbs, t->ratio);
     }
     any = 1;
 }

@@ -2,9 +2,11 @@
 // Times one kernel on contiguous arrays of its own, one thread, beside memmove in the same run.
 //
 // Bytes are those read and written: of every stream and every output; parameters are one value
-// each. memmove copies half as many bytes as that, so it too reads and writes as many.  The two
+// each.  memmove copies half as many bytes as that, so it too reads and writes as many.  The two
 // take turns, and the medians count.  The ratio is the kernel's time over memmove's: 1 is the speed
-// of memory itself. Values lie between 1/4 and 4 in size, evenly by exponent, with both signs.
+// of memory.  Values lie between 1/4 and 4 in size, evenly by exponent, with both signs.  Arrays
+// start a few lines apart from each other's place in a page, where a store would look like a load
+// that it must wait for.
 #if !defined(_POSIX_C_SOURCE)
 #define _POSIX_C_SOURCE 200809L
 #endif
@@ -15,7 +17,7 @@
 
 #include "bench.h"
 
-enum { REPEATS = 9, LINE = 64, PAGE = 4096 };
+enum { REPEATS = 9, FEWER = 5, LINE = 64, PAGE = 4096, GAP = 5 * LINE };
 
 const char *const level_names[LEVELS] = {"L1", "L2", "L3", "memory"};
 
@@ -36,7 +38,7 @@ void choose_levels(size_t *bytes) {
     const size_t l1 = CACHE(1_DCACHE, 32 * kib), l2 = CACHE(2_CACHE, 1 * mib),
                  l3 = CACHE(3_CACHE, 16 * mib);
     const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
-    size_t most = 256 * mib;
+    size_t most = 128 * mib;
     if (pages > 0 && page > 0 && (size_t)pages * (size_t)page / 8 < most)
         most = (size_t)pages * (size_t)page / 8;
     bytes[0] = l1 / 2;
@@ -52,10 +54,20 @@ static double now(void) {
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static char *arena(size_t bytes) {
+// Memory that is kept from one call to the next, all of its pages touched.
+typedef struct {
+    char *at;
+    size_t bytes;
+} arena;
+
+static char *at_least(arena *a, size_t bytes) {
     void *p = NULL;
+    if (bytes <= a->bytes) return a->at;
+    free(a->at);
+    *a = (arena){NULL, 0};
     if (posix_memalign(&p, PAGE, bytes)) return NULL;
-    memset(p, 1, bytes);  // touch every page
+    memset(p, 1, bytes);
+    *a = (arena){p, bytes};
     return p;
 }
 
@@ -80,9 +92,9 @@ static int ascending(const void *a, const void *b) {
     const double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
-static double median(double *times) {
-    qsort(times, REPEATS, sizeof *times, ascending);
-    return times[REPEATS / 2];
+static double median(double *times, int n) {
+    qsort(times, (size_t)n, sizeof *times, ascending);
+    return times[n / 2];
 }
 
 static struct {
@@ -99,7 +111,7 @@ static void run_memmove(void) {
 }
 
 static double seconds_of(void (*run)(void), size_t rounds) {
-    run();  // its data into the cache where they fit
+    if (rounds > 1) run();  // its data into the cache where they fit
     const double start = now();
     for (size_t i = 0; i < rounds; i++) run();
     return (now() - start) / (double)rounds;
@@ -114,11 +126,12 @@ int measure(timing *t, const hw_activation *act, hw_direction direction, const h
         if (k < op->nstreams || k >= nin) each += (size_t)op->size[k];
     size_t n = bytes / each / LINE * LINE;
     if (n == 0) n = LINE;
-    char *const mine = arena(n * each + HW_MAX_OPERANDS * LINE), *const other =
-                                                                     arena(n * each + 2 * LINE);
-    if (!mine || !other) return free(mine), free(other), -1;
+    static arena kernels, copies;
+    char *const mine = at_least(&kernels, n * each + HW_MAX_OPERANDS * (LINE + GAP));
+    char *const other = at_least(&copies, n * each + 2 * (LINE + GAP));
+    if (!mine || !other) return -1;
     job.op = op, job.n = n, job.half = n * each / 2;
-    job.from = other, job.to = other + (job.half + LINE - 1) / LINE * LINE;
+    job.from = other, job.to = other + (job.half + LINE - 1) / LINE * LINE + GAP;
     for (int k = 0; k < nall; k++) {
         if (k >= op->nstreams && k < nin) {
             const int p = k - op->nstreams;
@@ -130,19 +143,21 @@ int measure(timing *t, const hw_activation *act, hw_direction direction, const h
             continue;
         }
         job.at[k] = mine + offset, job.steps[k] = op->size[k];
-        offset += (n * (size_t)op->size[k] + LINE - 1) / LINE * LINE;
+        offset += (n * (size_t)op->size[k] + LINE - 1) / LINE * LINE + GAP;
         if (k < op->nstreams) fill(op->type[k], job.at[k], n);
     }
-    double kernel[REPEATS], copy[REPEATS];
+    run_kernel(), run_memmove();
     const double share = seconds / (2 * REPEATS);
-    const size_t rounds = (size_t)(share / (seconds_of(run_kernel, 1) + 1e-9)) + 1;
-    const size_t copies = (size_t)(share / (seconds_of(run_memmove, 1) + 1e-9)) + 1;
-    for (int r = 0; r < REPEATS; r++) {
+    const double one = seconds_of(run_kernel, 1), one_copy = seconds_of(run_memmove, 1);
+    const size_t rounds = (size_t)(share / (one + 1e-9)) + 1;
+    const size_t more = (size_t)(share / (one_copy + 1e-9)) + 1;
+    const int repeats = one + one_copy > seconds / 2 ? FEWER : REPEATS;
+    double kernel[REPEATS], copy[REPEATS];
+    for (int r = 0; r < repeats; r++) {
         kernel[r] = seconds_of(run_kernel, rounds);
-        copy[r] = seconds_of(run_memmove, copies);
+        copy[r] = seconds_of(run_memmove, more);
     }
-    const double k = median(kernel), m = median(copy), moved = (double)(n * each);
+    const double k = median(kernel, repeats), m = median(copy, repeats), moved = (double)(n * each);
     *t = (timing){n, 1e9 * k / (double)n, 1e-9 * moved / k, 1e-9 * moved / m, k / m};
-    free(mine), free(other);
     return 0;
 }
