@@ -126,7 +126,9 @@ HW_RARELY V v_scaled_product3_far(V g, V up, scaled d) {
     return v_ldexp(a.m * b.m * c.m, a.n + b.n + c.n + d.n);
 }
 HW_INLINE V v_scaled_product3(V g, V up, scaled d) {
-    const M near = m_and(m_and(v_moderate(g), v_moderate(up)), v_moderate(d.m));
+    M near = m_and(v_moderate(g), v_moderate(up));
+    if (d.plain < 2) near = m_and(near, v_moderate(d.m));
     if (v_any_far(d) || m_any(m_not(near))) return v_scaled_product3_far(g, up, d);
+    if (d.plain == 2) return g * up * d.m;
     return v_keep(m_not(v_eq(d.m, v_set(0))), g * up * d.m);
 }
