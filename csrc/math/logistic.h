@@ -21,14 +21,16 @@ static const T logistic_c[] = {  // c11, ... c2: relative error 2^-57.9
 // Beside 1 it is nothing, and no square that it is added to underflows.
 #define EXP_SPECK _Generic((T)0, float: 0x1p-40f, double: 0x1p-80)
 
-// For u + u_lo, where u_lo counts if has_lo; NaN gives NaN.  A 2^n that is less than half an ulp of
-// the reciprocal may be lacking.
-HW_INLINE pair v_one_plus_exp(V u, V u_lo, const int has_lo) {
+typedef struct {
+    V power, r, m;  // e^-u = power (1 - r + m): r is -r above
+} exp_series;
+
+// For u + u_lo, where u_lo counts if has_lo; NaN gives NaN.
+HW_INLINE exp_series v_exp_series(V u, V u_lo, const int has_lo) {
     // The bias in the sum's last bits makes 2^n of them by a shift.
-    const V magic = v_set((sizeof(T) == 4 ? (T)0x1.8p23 : (T)0x1.8p52) + T_BIAS), one = v_set(1);
+    const V magic = v_set((sizeof(T) == 4 ? (T)0x1.8p23 : (T)0x1.8p52) + T_BIAS);
     const V sum = v_fma(u, v_set(-exp_log2e), magic), k = sum - magic;
-    const V power = v_from_bits(v_bits(sum) << T_MANTISSA);
-    // -r; the first step is exact: a multiple of the last place of u or of ln 2, and small.
+    // The first step is exact: a multiple of the last place of u or of ln 2, and small.
     const V first = v_fma(k, v_set(exp_ln2), u), most = v_fma(k, v_set(exp_ln2_lo), first);
     V r = most;
     if (has_lo) r = r + u_lo;
@@ -36,9 +38,26 @@ HW_INLINE pair v_one_plus_exp(V u, V u_lo, const int has_lo) {
     enum { TERMS = sizeof logistic_c / sizeof *logistic_c };
     for (int i = 1; i < TERMS; i++) c = v_fnma(c, r, v_set(logistic_c[i]));
     V m = v_fma(r, r, v_set(EXP_SPECK)) * c;
-    const V hi = v_fma(power, m - r, one + power);
     // What the roundings of r left; in float that of a small k leaves nothing to speak of.
     if (sizeof(T) == 8) m = m - v_fma(k, v_set(exp_ln2_lo), first - most);
     if (has_lo) m = m - (u_lo - (r - most));
-    return (pair){hi, v_fma(power, m, v_fnma(power, r, (power - hi) + one))};
+    return (exp_series){v_from_bits(v_bits(sum) << T_MANTISSA), r, m};
+}
+
+// start + power (m - r) in two parts, where rest is start beyond `hi`, once that is known
+#define v_series_sum(s, start) v_fma((s).power, (s).m - (s).r, start)
+#define v_series_lost(s, lost) v_fma((s).power, (s).m, v_fnma((s).power, (s).r, lost))
+
+// 1 + e^-u; a 2^n that is less than half an ulp of the reciprocal may be lacking.
+HW_INLINE pair v_one_plus_exp(V u, V u_lo, const int has_lo) {
+    const exp_series s = v_exp_series(u, u_lo, has_lo);
+    const V one = v_set(1), hi = v_series_sum(s, one + s.power);
+    return (pair){hi, v_series_lost(s, (s.power - hi) + one)};
+}
+
+// e^-u
+HW_INLINE pair v_exp_pair(V u) {
+    const exp_series s = v_exp_series(u, NO_LO, 0);
+    const V hi = v_series_sum(s, s.power);
+    return (pair){hi, v_series_lost(s, s.power - hi)};
 }
