@@ -20,7 +20,7 @@ def along_axis(name, weight, x, axis):
     if axis is None:
         return weight
     if np.ndim(weight) != 1:
-        raise ValueError(f"{name}: axis needs a 1-D weight, not one of {np.ndim(weight)} dimensions")
+        raise ValueError(f"{name}: axis needs a 1-D weight, not a {np.ndim(weight)}-D one")
     shape = [1] * np.ndim(x)
     axis = checked_axis(axis, np.ndim(x), name)
     shape[axis] = len(weight)
@@ -42,7 +42,7 @@ def halves(name, array, axis):
 
 
 def output(name, shape, dtype, out, *inputs):
-    """A new array, or out if it can take such a result, and the inputs, copied where out overlaps them."""
+    """A new array, or out if it can take such a result, and the inputs, copied if out overlaps."""
     if isinstance(out, tuple):
         (out,) = out
     if out is None:
@@ -54,7 +54,7 @@ def output(name, shape, dtype, out, *inputs):
     if not out.flags.writeable:
         raise ValueError(f"{name}: out is read-only")
     if not np.can_cast(dtype, out.dtype, "same_kind"):
-        raise TypeError(f"{name}: cannot cast the result from {dtype} to {out.dtype}, the type of out")
+        raise TypeError(f"{name}: cannot cast the result from {dtype} to {out.dtype} of out")
     return out, *(x.copy() if np.may_share_memory(x, out) else x for x in inputs)
 
 
@@ -65,7 +65,7 @@ def doubled(x, axis, name):
 
 
 def sum_to(weight, lying, each):
-    """each, an array of products, summed to the shape and the type of weight, which was laid as `lying`."""
+    """each, an array of products, summed to the shape and type of weight, laid out as `lying`."""
     shape = np.shape(lying)
     lead = np.ndim(each) - len(shape)
     stretched = [lead + i for i, n in enumerate(shape) if n == 1 != np.shape(each)[lead + i]]

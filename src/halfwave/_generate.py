@@ -62,7 +62,13 @@ _IMPORTS = (
         "collections.abc": ("Callable",),
         "contextlib": ("AbstractContextManager",),
         "typing": (
-            "Any", "Generic", "Literal", "ParamSpec", "TypedDict", "TypeVar", "Unpack",
+            "Any",
+            "Generic",
+            "Literal",
+            "ParamSpec",
+            "TypedDict",
+            "TypeVar",
+            "Unpack",
         ),
     },
     {
@@ -81,8 +87,11 @@ _PARAMETERS = {
     "out": "_Out",
     "rng": "Generator | None",
 }
-_AXES = {"prelu": "int | None", "sparsity": "int | tuple[int, ...] | None",
-         "dead_units": "int | tuple[int, ...]"}
+_AXES = {
+    "prelu": "int | None",
+    "sparsity": "int | tuple[int, ...] | None",
+    "dead_units": "int | tuple[int, ...]",
+}
 _RETURNS = {
     "crelu": "NDArray[Any]",
     "get_num_threads": "int",
@@ -125,8 +134,11 @@ def _stub(module, name):
     returns = _RETURNS.get(qualified, "Any")
     thin = "@_thin\n" if hasattr(function, "ufunc") else ""
     inside = "".join(f"    {p},\n" for p in parameters)
-    return f"{thin}def {name}(\n{inside}) -> {returns}: ...\n" if inside else (
-        f"def {name}() -> {returns}: ...\n")
+    return (
+        f"{thin}def {name}(\n{inside}) -> {returns}: ...\n"
+        if inside
+        else (f"def {name}() -> {returns}: ...\n")
+    )
 
 
 def stubs(module):

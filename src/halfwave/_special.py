@@ -32,8 +32,8 @@ def crelu(x, axis=-1, *, out=None):
 
     References
     ----------
-    Shang et al., "Understanding and improving convolutional neural networks via concatenated rectified
-    linear units", arXiv:1603.05201
+    Shang et al., "Understanding and improving convolutional neural networks via concatenated
+    rectified linear units", arXiv:1603.05201
 
     Examples
     --------
