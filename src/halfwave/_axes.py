@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What the functions share that join, split or sum along an axis."""
 
+from math import prod
+from operator import index
+
 import numpy as np
 
 from ._ufuncs import bfloat16
@@ -10,9 +13,10 @@ SLAB = 1 << 20  # bytes of input looked at in one go: they stay in the cache
 
 def checked_axis(axis, ndim, name):
     """The axis counted from the front."""
-    from numpy.lib.array_utils import normalize_axis_index  # here, since it loads another module
-
-    return normalize_axis_index(axis, ndim, name)
+    i = index(axis)
+    if not -ndim <= i < ndim:
+        raise np.exceptions.AxisError(axis, ndim, name)
+    return i + ndim if i < 0 else i
 
 
 def along_axis(name, weight, x, axis):
@@ -88,19 +92,27 @@ def drawn_slopes(rng, x, lower, upper):
     return slopes
 
 
-def count_off(name, x, axis, keepdims=False):
-    """How many entries are <= 0 along axis, and of how many; one pass over memory."""
+def reduce_off(name, operation, x, axis, keepdims=False):
+    """Where x <= 0, reduced by a ufunc along axis, and the number of entries of each result.
+
+    x is looked at in slabs, so that no array of its size is made: one pass over memory.
+    """
     if x.dtype.kind not in "biuf" and x.dtype != bfloat16:
         raise TypeError(f"{name}: type {x.dtype} is not supported, real numbers only")
     axes = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     axes = tuple(checked_axis(a, x.ndim, name) for a in axes)
-    total = int(np.prod([x.shape[a] for a in axes]))
+    if len(set(axes)) < len(axes):
+        raise ValueError(f"{name}: axis {axis} names an axis twice")
+
+    def reduced(slab):
+        if operation is np.add and len(axes) == x.ndim:  # far faster than a sum
+            return np.full((1,) * x.ndim, np.count_nonzero(slab <= 0))
+        return operation.reduce(slab <= 0, axis=axes, keepdims=True)
+
     rows = max(1, SLAB * len(x) // max(1, x.nbytes)) if x.ndim else 1
-    if x.ndim == 0 or rows >= len(x):
-        return np.count_nonzero(x <= 0, axis=axes, keepdims=keepdims), total
-    parts = [
-        np.count_nonzero(x[i : i + rows] <= 0, axis=axes, keepdims=True)
-        for i in range(0, len(x), rows)
-    ]
-    counts = np.add.reduce(parts) if 0 in axes else np.concatenate(parts)
-    return counts if keepdims else np.squeeze(counts, axes), total
+    if x.ndim and rows < len(x):
+        parts = np.concatenate([reduced(x[i : i + rows]) for i in range(0, len(x), rows)])
+        whole = operation.reduce(parts, axis=0, keepdims=True) if 0 in axes else parts
+    else:
+        whole = reduced(x)
+    return whole if keepdims else np.squeeze(whole, axes)[()], prod(x.shape[a] for a in axes)
