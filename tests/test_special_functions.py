@@ -294,5 +294,5 @@ def test_counters_refuse_an_axis_named_twice():
     for keepdims in (False, True):
         with pytest.raises(ValueError, match=r"^sparsity: axis \(0, -2\)"):
             hw.sparsity(x, (0, -2), keepdims=keepdims)
-    with pytest.raises(ValueError, match="^dead_units: "):
+    with pytest.raises(ValueError, match=r"^dead_units: "):
         hw.dead_units(x, (1, 1))
