@@ -14,14 +14,14 @@ console = Console()
 say = console.print
 LOSS, WIN = 0.95, 1.5
 FROM_Y = "PyTorch from y"  # a backward pass that is given the forward's result: less is left to do
-BEGIN, END = "<!-- speed:begin -->", "<!-- speed:end -->"
+MARKS = "<!-- speed:begin -->", "<!-- speed:end -->"
 SIZES = {100: "100", 4096: "4 Ki", 65536: "64 Ki", 1 << 20: "1 Mi", 1 << 24: "16 Mi"}
 DTYPES = {"f16": "float16", "bf16": "bfloat16", "f32": "float32", "f64": "float64"}
 
 
 @contextmanager
-def progress(total):
-    """A bar; gives the function to call after each cell."""
+def progress(total, describe):
+    """A bar; gives the function to call after each cell, which `describe` puts in words."""
     columns = (
         BarColumn(),
         MofNCompleteColumn(),
@@ -30,7 +30,7 @@ def progress(total):
     )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("starting", total=total)
-        yield lambda cell: bar.update(task, advance=1, description=title(cell))
+        yield lambda cell: bar.update(task, advance=1, description=describe(cell))
 
 
 def title(cell):
@@ -110,7 +110,7 @@ def table(heading, columns, rows):
     """A table: the first column to the left, the others to the right."""
     drawn = Table(title=heading, title_justify="left", title_style="bold")
     for i, column in enumerate(columns):
-        drawn.add_column(column, justify="right" if i else "left", no_wrap=i > 0)
+        drawn.add_column(column, justify="right" if i else "left", no_wrap=i == 0)
     for row in rows:
         drawn.add_row(*row)
     say(drawn)
@@ -215,11 +215,11 @@ def section(results):
     return "\n\n".join(parts)
 
 
-def write_readme(readme, results):
-    """Put the section between its marks."""
-    text = readme.read_text()
-    if BEGIN not in text or END not in text:
-        raise SystemExit(f"{readme} lacks the marks {BEGIN} and {END}")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    readme.write_text(f"{before}{BEGIN}\n{section(results)}\n{END}{after}")
+def write_readme(readme, section, marks=MARKS):
+    """Put a section between its marks."""
+    text, (begin, end) = readme.read_text(), marks
+    if begin not in text or end not in text:
+        raise SystemExit(f"{readme} lacks the marks {begin} and {end}")
+    before, after = text.split(begin)[0], text.split(end)[1]
+    readme.write_text(f"{before}{begin}\n{section}\n{end}{after}")
     say(f"written: {readme}")

@@ -7,6 +7,9 @@
 // limits, so that OMP_NUM_THREADS and threadpoolctl govern this pool too; a build without it goes by the
 // number of CPUs.  One call at a time has the pool, others that come meanwhile stay on their own thread.
 // A forked child, which has no workers, stays on one thread.
+#if !defined(_DEFAULT_SOURCE)
+#define _DEFAULT_SOURCE  // POSIX besides C11
+#endif
 #include "threads.h"
 
 #include <fenv.h>
@@ -179,7 +182,7 @@ static void post(size_t n, int team, hw_part *part, const void *job) {
 }
 
 void hw_split(size_t n, size_t grain, hw_part *part, const void *job) {
-    const size_t parts = n / grain;
+    const size_t parts = (n + UNIT - 1) / UNIT * UNIT / grain;
     int team = parts < 2 || atomic_load(&forked) || omp_in_parallel() ? 1 : hw_get_num_threads();
     if ((size_t)team > parts) team = (int)parts;
     if (team < 2 || atomic_flag_test_and_set(&busy)) {
