@@ -91,19 +91,26 @@ _PLAIN = "type({p}) in PLAIN and ({p} or copysign(1, {p}) > 0)"
 # What some thin functions take besides, and do with it first.
 _EXTRA = {
     "prelu": (
-        "axis=None",
+        "*, axis=None",
         """\
     if axis is not None:
         weight = along_axis("{qualname}", weight, x, axis)
 """,
     ),
     ("rrelu", FORWARD): (
-        "rng=None",
+        "*, rng=None",
         """\
     if rng is not None:
         lower, upper = check(None, lower, upper)
         slopes = drawn_slopes(rng, x, lower, upper)
         return ufuncs.prelu(x, slopes, out=out, **kwargs), slopes
+""",
+    ),
+    "softplus": (
+        "*threshold",
+        """\
+    if threshold or (kwargs and "threshold" in kwargs):
+        raise TypeError("{qualname}: takes no threshold, because it is exact for every x")
 """,
     ),
 }
@@ -160,17 +167,14 @@ def make(name, direction):
     if not param_names and name not in _SPECIAL:
         return ufunc
     check = getattr(_checks, name, _checks.nothing)
-    signature = row.signature(direction)
-    if "*" not in signature:
-        signature += ", *"
     qualname = PREFIXES[direction] + name
-    extra, prepare = _EXTRA.get((name, direction)) or _EXTRA.get(name) or ("", "")
+    extra, prepare = _EXTRA.get((name, direction)) or _EXTRA.get(name) or ("*", "")
     template = _SPECIAL.get((name, direction)) or _SPECIAL.get(name) or _THIN
     source = template.format(
         name=name,
         qualname=qualname,
         streams=", ".join(row.streams(direction)),
-        signature=f"{signature}, {extra}" if extra else signature,
+        signature=f"{row.signature(direction)}, {extra}",
         params=", ".join(param_names),
         olds=", ".join(f"old_{p}" for p in param_names),
         constants=", ".join(f"{p}_constant" for p in param_names),

@@ -121,6 +121,8 @@ def _stub(module, name):
         return f"{name}: ufunc\n"
     parameters, star = [], False
     for parameter in inspect.signature(function).parameters.values():
+        if parameter.kind == parameter.VAR_POSITIONAL:  # taken only to be refused
+            continue
         if parameter.kind == parameter.VAR_KEYWORD:
             if "out: _Out = None" not in parameters:
                 parameters.append("out: _Out = None")
