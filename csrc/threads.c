@@ -14,7 +14,6 @@
 
 #include <fenv.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -30,8 +29,11 @@ static int omp_in_parallel(void) { return 0; }
 enum {
     MOST = 256,          // threads
     UNIT = 1024,         // elements: a multiple of a cache line, and of every vector
-    CHUNKS = 8,          // a thread, so that the last to finish is not long alone
+    CHUNKS = 8,          // at least, for each thread, so that the last to finish is not long alone
+    LONGEST = 32 * UNIT, // of a chunk
     SPIN = 100 * 1000,   // nanoseconds that a worker stays awake: calls often come close together
+    LATE = 500 * 1000,   // of waiting for the last chunks: a worker has lost its CPU
+    MOST_ALONE = 256,    // calls
     CLOSED = -(1 << 30)  // added to `inside`
 };
 
@@ -44,8 +46,9 @@ typedef struct {
 
 static struct {
     pthread_mutex_t lock;  // of workers and ticket
-    pthread_cond_t wake;
+    pthread_cond_t wake, done;
     int workers, asleep;
+    int alone, backoff;  // calls to come without the pool, since the cores are busy
     atomic_uint ticket;  // of the task
 
     atomic_int inside;  // workers within the task; below 0 it is closed
@@ -56,7 +59,8 @@ static struct {
     fenv_t environment;  // of the caller: rounding, and what is done with subnormals
     atomic_int flags;
     share shares[MOST];
-} pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER, .inside = CLOSED};
+} pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER,
+          .done = PTHREAD_COND_INITIALIZER, .inside = CLOSED};
 
 static atomic_int wanted;  // what set_num_threads asked for; 0: nothing
 static atomic_flag busy = ATOMIC_FLAG_INIT;
@@ -128,7 +132,11 @@ static void help(void) {
         take_chunks(others + 1);
         atomic_fetch_or(&pool.flags, fetestexcept(FE_ALL_EXCEPT));
     }
-    atomic_fetch_sub(&pool.inside, 1);
+    if (atomic_fetch_sub(&pool.inside, 1) == CLOSED + 1) {  // the caller waits
+        pthread_mutex_lock(&pool.lock);
+        pthread_cond_signal(&pool.done);
+        pthread_mutex_unlock(&pool.lock);
+    }
 }
 
 static void *work(void *unused) {
@@ -164,6 +172,7 @@ static void hire(void) {
 static void post(size_t n, int team, hw_part *part, const void *job) {
     const size_t units = (n + UNIT - 1) / UNIT, most = (size_t)team * CHUNKS;
     pool.chunk = (units + most - 1) / most * UNIT;
+    if (pool.chunk > LONGEST) pool.chunk = LONGEST;
     pool.n = n, pool.team = team, pool.part = part, pool.job = job;
     const size_t chunks = (n + pool.chunk - 1) / pool.chunk;
     for (int t = 0; t < team; t++) {
@@ -181,6 +190,25 @@ static void post(size_t n, int team, hw_part *part, const void *job) {
     pthread_mutex_unlock(&pool.lock);
 }
 
+// Nobody comes in from now on.  Where a worker is long in going out, the cores have other work, and the
+// next calls do without the pool: more of them each time that it happens again soon.
+static void close_task(void) {
+    const long long start = nanoseconds();
+    atomic_fetch_add(&pool.inside, CLOSED);
+    while (atomic_load(&pool.inside) != CLOSED && nanoseconds() - start < SPIN) relax();
+    if (atomic_load(&pool.inside) != CLOSED) {  // leave this CPU: the worker may wait for it
+        pthread_mutex_lock(&pool.lock);
+        while (atomic_load(&pool.inside) != CLOSED) pthread_cond_wait(&pool.done, &pool.lock);
+        pthread_mutex_unlock(&pool.lock);
+    }
+    if (nanoseconds() - start < LATE) {
+        if (pool.backoff) pool.backoff--;
+    } else {
+        const int more = 2 * pool.backoff + 8;
+        pool.alone = pool.backoff = more < MOST_ALONE ? more : MOST_ALONE;
+    }
+}
+
 void hw_split(size_t n, size_t grain, hw_part *part, const void *job) {
     const size_t parts = (n + UNIT - 1) / UNIT * UNIT / grain;
     int team = parts < 2 || atomic_load(&forked) || omp_in_parallel() ? 1 : hw_get_num_threads();
@@ -189,12 +217,15 @@ void hw_split(size_t n, size_t grain, hw_part *part, const void *job) {
         part(job, 0, n);
         return;
     }
+    if (pool.alone) {
+        pool.alone--;
+        atomic_flag_clear(&busy);
+        part(job, 0, n);
+        return;
+    }
     post(n, team, part, job);
     take_chunks(0);
-    atomic_fetch_add(&pool.inside, CLOSED);
-    for (int spins = 0; atomic_load(&pool.inside) != CLOSED; spins++)
-        if (spins < 10000) relax();
-        else sched_yield();  // a worker has lost its CPU
+    close_task();
     const int flags = atomic_load(&pool.flags);  // NumPy looks at those of the thread that called
     atomic_flag_clear(&busy);
     feraiseexcept(flags);
