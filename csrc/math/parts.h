@@ -26,6 +26,11 @@ static inline V v_product(V g, V d) {
 #define T_MAX _Generic((T)0, float: FLT_MAX, double: DBL_MAX, long double: LDBL_MAX)
 #define T_TINY _Generic((T)0, float: 0x1p-60f, double: 0x1p-500, long double: 0x1p-500L)
 
+// Below the limit, but not 0?
+static inline M v_small(V size, T limit) {
+    return m_and(v_lt(v_set(0), size), v_lt(size, v_set(limit)));
+}
+
 // A value in two parts, the second at most half a unit in the last place of the first.
 typedef struct {
     V hi, lo;

@@ -4,10 +4,12 @@
 // any.
 typedef struct {
     V m, n;     // n: a whole number
-    int plain;  // 1: n is known to be 0 in all lanes, so that compilers drop the question
+    int plain;  // 1: n is known to be 0 in all lanes, so that compilers drop the question;
+                // 2: and m is neither 0 nor far from 1, but may be NaN
 } scaled;
 static inline scaled v_scaled(V m, V n) { return (scaled){m, n, 0}; }
 static inline scaled v_unscaled(V m) { return (scaled){m, v_set(0), 1}; }
+static inline scaled v_nonzero(V m) { return (scaled){m, v_set(0), 2}; }
 
 #define T_MANTISSA (sizeof(T) == 4 ? 23 : 52)  // bits of the fraction
 #define T_BIAS (sizeof(T) == 4 ? 127 : 1023)   // of the exponent
@@ -104,6 +106,7 @@ HW_INLINE V v_times(scaled d, V g) {
 
 // g d for a derivative d: +0 where d is 0, for every g but NaN.
 HW_INLINE V v_scaled_product(V g, scaled d) {
+    if (d.plain == 2) return g * d.m;
     const M on = m_not(m_and(v_eq(d.m, v_set(0)), v_eq(g, g)));
     return v_times((scaled){v_keep(on, d.m), d.n, d.plain}, v_keep(on, g));
 }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// 1 + e^-u in two parts, for |u| <= 40.
+//
+// -u is n ln 2 + r, |r| <= ln(2)/2, and e^r = 1 + r + m with m = r^2 (c2 + c3 r + ...).  Then
+//     1 + e^-u = (1 + 2^n) + 2^n (r + m),
+// where a power of two needs no table and no rounding of its own: what the rounded sum misses
+// follows from its parts. The error is 2^-26 (2^-57) of e^-u; in float it is the rounding of r. The
+// constants are those that scripts/logistic.sollya prints.
+#if HW_IS_FLOAT
+static const T logistic_c[] = {  // c6, ... c2: relative error 2^-28.2
+    0x1.6a62e6p-10f, 0x1.123c56p-7f, 0x1.5558ap-5f, 0x1.55548ep-3f, 0x1.fffffcp-2f,
+};
+#else
+static const T logistic_c[] = {  // c11, ... c2: relative error 2^-57.9
+    0x1.ad80eac95a6fdp-26, 0x1.28af0b86d45bap-22, 0x1.71df26d3d8455p-19, 0x1.a01998608d2dbp-16,
+    0x1.a01a012897abep-13, 0x1.6c16c184c1fd3p-10, 0x1.1111111128422p-7,  0x1.55555555505e3p-5,
+    0x1.55555555554f7p-3,  0x1.000000000000ap-1,
+};
+#endif
+
+// Beside 1 it is nothing, and no square that it is added to underflows.
+#define EXP_SPECK _Generic((T)0, float: 0x1p-40f, double: 0x1p-80)
+
+// For u + u_lo, where u_lo counts if has_lo; NaN gives NaN.  A 2^n that is less than half an ulp of
+// the reciprocal may be lacking.
+HW_INLINE pair v_one_plus_exp(V u, V u_lo, const int has_lo) {
+    // The bias in the sum's last bits makes 2^n of them by a shift.
+    const V magic = v_set((sizeof(T) == 4 ? (T)0x1.8p23 : (T)0x1.8p52) + T_BIAS), one = v_set(1);
+    const V sum = v_fma(u, v_set(-exp_log2e), magic), k = sum - magic;
+    const V power = v_from_bits(v_bits(sum) << T_MANTISSA);
+    // -r; the first step is exact: a multiple of the last place of u or of ln 2, and small.
+    const V first = v_fma(k, v_set(exp_ln2), u), most = v_fma(k, v_set(exp_ln2_lo), first);
+    V r = most;
+    if (has_lo) r = r + u_lo;
+    V c = v_set(logistic_c[0]);
+    enum { TERMS = sizeof logistic_c / sizeof *logistic_c };
+    for (int i = 1; i < TERMS; i++) c = v_fnma(c, r, v_set(logistic_c[i]));
+    V m = v_fma(r, r, v_set(EXP_SPECK)) * c;
+    const V hi = v_fma(power, m - r, one + power);
+    // What the roundings of r left; in float that of a small k leaves nothing to speak of.
+    if (sizeof(T) == 8) m = m - v_fma(k, v_set(exp_ln2_lo), first - most);
+    if (has_lo) m = m - (u_lo - (r - most));
+    return (pair){hi, v_fma(power, m, v_fnma(power, r, (power - hi) + one))};
+}
