@@ -12,8 +12,8 @@
 
 static inline M v_nan(V a) { return v_unordered(a, a); }
 
-// y, but NaN where p is.
-static inline V v_show_nan(V p, V y) { return v_spoil(v_nan(p), y); }
+// y, but p where that is NaN.
+static inline V v_show_nan(V p, V y) { return v_select(v_nan(p), p, y); }
 
 // x brought into constant bounds; NaN stays.
 #define v_clamp(x, low, high) v_bound(x, v_set(low), v_set(high))
@@ -25,7 +25,7 @@ typedef struct {
     V d;
 } piece;
 
-static inline V v_derivative(V x, piece p) { return v_show_nan(x, v_keep(p.on, p.d)); }
+static inline V v_derivative(V x, piece p) { return v_spoil(v_nan(x), v_keep(p.on, p.d)); }
 
 // g d: +0 where not on, for infinite g too; NaN in either shows.
 static inline V v_product(V g, V x, piece p) {
