@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What pyproject.toml cannot say: the cffi module, and that its wheel serves CPython 3.11 and later."""
+"""What pyproject.toml cannot say: the cffi module, and a wheel for CPython 3.11 and later."""
 
 from setuptools import setup
 

@@ -339,7 +339,7 @@ def measure(options):
         result["skipped"]["ONNX Runtime"] = "nothing holds it to AVX2"
     options.peers = list(result["peers"])
     start, missing = time.perf_counter(), 0
-    with report.progress(len(cells) * len(options.threads)) as step:
+    with report.progress(len(cells) * len(options.threads), report.title) as step:
         for line in children(options, cells):
             if "skipped" in line:
                 result["skipped"][line["skipped"]] = line["why"]
@@ -434,7 +434,7 @@ def main():
         spec = json.load(sys.stdin)
         Measurer(spec).run(spec)
     elif options.readme:
-        report.write_readme(HERE.parent / "README.md", HERE / "results")
+        report.write_readme(HERE.parent / "README.md", report.section(HERE / "results"))
     elif options.show:
         report.show(json.loads(options.show.read_text()))
     elif options.plot:

@@ -13,14 +13,15 @@ from rich.table import Table
 console = Console()
 say = console.print
 LOSS, WIN = 0.95, 1.5
-BEGIN, END = "<!-- speed:begin -->", "<!-- speed:end -->"
+FROM_Y = "PyTorch from y"  # a backward pass that is given the forward's result: less is left to do
+MARKS = "<!-- speed:begin -->", "<!-- speed:end -->"
 SIZES = {100: "100", 4096: "4 Ki", 65536: "64 Ki", 1 << 20: "1 Mi", 1 << 24: "16 Mi"}
 DTYPES = {"f16": "float16", "bf16": "bfloat16", "f32": "float32", "f64": "float64"}
 
 
 @contextmanager
-def progress(total):
-    """A bar; gives the function to call after each cell."""
+def progress(total, describe):
+    """A bar; gives the function to call after each cell, which `describe` puts in words."""
     columns = (
         BarColumn(),
         MofNCompleteColumn(),
@@ -29,7 +30,7 @@ def progress(total):
     )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("starting", total=total)
-        yield lambda cell: bar.update(task, advance=1, description=title(cell))
+        yield lambda cell: bar.update(task, advance=1, description=describe(cell))
 
 
 def title(cell):
@@ -42,7 +43,8 @@ def title(cell):
 
 def best(cell):
     """(name, ns a value) of the fastest library but halfwave, or None."""
-    peers = {p: ns[0] for p, ns in cell["ns"].items() if p not in ("halfwave", "memmove")}
+    apart = ("halfwave", "memmove", FROM_Y)
+    peers = {p: ns[0] for p, ns in cell["ns"].items() if p not in apart}
     return min(peers.items(), key=lambda item: item[1]) if peers else None
 
 
@@ -59,6 +61,17 @@ def compared(result):
 def losing(result):
     """The cells where another library is faster, worst first."""
     return sorted((c for c in compared(result) if ratio(c) < LOSS), key=ratio)
+
+
+def from_result(result):
+    """PyTorch's times from y and halfwave's from x, at 65,536 contiguous float32 values."""
+    found = [
+        f"{title(c)} {nanoseconds(c['ns'][FROM_Y][0])} ({nanoseconds(c['ns']['halfwave'][0])})"
+        for c in result["cells"]
+        if FROM_Y in c["ns"]
+        and (c["dtype"], c["size"], c["layout"], c["threads"]) == ("f32", 65536, "contiguous", 1)
+    ]
+    return "; ".join(found)
 
 
 def groups(result):
@@ -97,7 +110,7 @@ def table(heading, columns, rows):
     """A table: the first column to the left, the others to the right."""
     drawn = Table(title=heading, title_justify="left", title_style="bold")
     for i, column in enumerate(columns):
-        drawn.add_column(column, justify="right" if i else "left", no_wrap=i > 0)
+        drawn.add_column(column, justify="right" if i else "left", no_wrap=i == 0)
     for row in rows:
         drawn.add_row(*row)
     say(drawn)
@@ -130,6 +143,8 @@ def show(result):
     if cells:
         rows = ((name, *summary(part)) for name, part in groups(result).items())
         table("time of the best other library / halfwave's", ("", *SUMMARY), rows)
+    if others := from_result(result):
+        say(f"PyTorch, ns a value given the forward's result (halfwave, from x): {others}")
     machine = result["machine"]
     say(f"{machine['cpu']}, {machine['cores']} cores; instruction sets: {result['isa']}")
     say(", ".join(f"{peer} {number}" for peer, number in result["peers"].items()))
@@ -159,9 +174,7 @@ def section(results):
     result = json.loads((results / "speed.json").read_text())
     machine, lost, cells = result["machine"], losing(result), compared(result)
     peers = ", ".join(
-        f"{p} {v}"
-        for p, v in result["peers"].items()
-        if p not in ("NumPy in f32", "PyTorch from y")
+        f"{p} {v}" for p, v in result["peers"].items() if p not in ("NumPy in f32", FROM_Y)
     )
     folder = f"bench/{results.name}"
     parts = [
@@ -169,7 +182,6 @@ def section(results):
         f"({machine['vectors']}), {machine['cores']} cores, {machine['system']}; {peers}. "
         "Each library ran by its fastest convention, in one process and interleaved. "
         "The ratio is the time of the best other library over halfwave's; "
-        '"PyTorch from y" is a backward pass that is given the forward\'s result. '
         f"All of it: [{folder}/speed.json]({folder}/speed.json).",
     ]
     if lost:
@@ -182,6 +194,11 @@ def section(results):
         ]
     else:
         parts.append(f"No other library is faster in any of {len(cells):,} cells.")
+    if others := from_result(result):
+        parts.append(
+            "A backward pass that is given the forward's result has less to do, and is not "
+            f"counted. PyTorch has some, in ns a value (halfwave's, from x): {others}."
+        )
     rows = [(name, *summary(part)) for name, part in groups(result).items()]
     if (other := results / "speed-avx2.json").exists():
         rows.append(("all, held to AVX2", *summary(compared(json.loads(other.read_text())))))
@@ -198,11 +215,11 @@ def section(results):
     return "\n\n".join(parts)
 
 
-def write_readme(readme, results):
-    """Put the section between its marks."""
-    text = readme.read_text()
-    if BEGIN not in text or END not in text:
-        raise SystemExit(f"{readme} lacks the marks {BEGIN} and {END}")
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
-    readme.write_text(f"{before}{BEGIN}\n{section(results)}\n{END}{after}")
+def write_readme(readme, section, marks=MARKS):
+    """Put a section between its marks."""
+    text, (begin, end) = readme.read_text(), marks
+    if begin not in text or end not in text:
+        raise SystemExit(f"{readme} lacks the marks {begin} and {end}")
+    before, after = text.split(begin)[0], text.split(end)[1]
+    readme.write_text(f"{before}{begin}\n{section}\n{end}{after}")
     say(f"written: {readme}")

@@ -127,8 +127,12 @@ def main():
     table = Table("", "epoch (ms)", "last loss", "accuracy on the held-out fifth")
     accuracies = [network.accuracy(x[held_out], y[held_out]) for network in networks]
     for network, accuracy in zip(networks, accuracies, strict=True):
-        table.add_row(network.activations.name, f"{median(network.times) * 1e3:.2f}",
-                      f"{network.losses[-1]:.6f}", f"{accuracy:.2%}")
+        table.add_row(
+            network.activations.name,
+            f"{median(network.times) * 1e3:.2f}",
+            f"{network.losses[-1]:.6f}",
+            f"{accuracy:.2%}",
+        )
     console.print(table)
     ours, theirs = (np.array(network.losses) for network in networks)
     difference = np.abs(ours - theirs).max()

@@ -57,25 +57,64 @@ static int role(const hw_op *op, int k) {
     return k < op->nstreams ? STREAMS : k < op->nstreams + op->nparams ? PARAMS : OUTPUTS;
 }
 
-// n elements at any steps, as many as fit in the blocks; `each` as for a kernel.
-static void apply_block(const hw_op *op, size_t n, char *const *operands, const ptrdiff_t *steps,
-                        int each) {
+// What is asked of op: operands `steps` bytes apart, and `each` as for a kernel.
+typedef struct {
+    const hw_op *op;
+    const ptrdiff_t *steps;
+    int each;
+    void *operands[HW_MAX_OPERANDS];
+} job;
+
+static void operands_at(const job *j, size_t i, void **at) {
+    for (int k = 0; k < j->op->nstreams + j->op->nparams + j->op->nout; k++)
+        at[k] = (char *)j->operands[k] + (ptrdiff_t)i * j->steps[k];
+}
+
+static void run_kernel(const hw_op *op, size_t n, void **at, int each) {
+    op->kernel(n, (const void *const *)at, at + op->nstreams + op->nparams, each);
+}
+
+static void contiguous_part(const void *p, size_t begin, size_t end) {
+    const job *const j = p;
+    void *at[HW_MAX_OPERANDS];
+    operands_at(j, begin, at);
+    run_kernel(j->op, end - begin, at, j->each);
+}
+
+// n elements from the first on, as many as fit in the blocks.
+static void apply_block(const job *j, size_t first, size_t n) {
+    const hw_op *const op = j->op;
     _Alignas(VECTOR) char block[HW_MAX_OPERANDS][BLOCK];
     const int nin = op->nstreams + op->nparams, nall = nin + op->nout;
     const size_t w = (size_t)op->width, whole = (n + w - 1) / w * w;
-    void *at[HW_MAX_OPERANDS];
+    void *operands[HW_MAX_OPERANDS], *at[HW_MAX_OPERANDS];
+    operands_at(j, first, operands);
     for (int k = 0; k < nall; k++) {
         const int size = op->size[k];
-        const int in_place = role(op, k) == PARAMS && !each ? 1 : steps[k] == size && whole == n;
+        const ptrdiff_t step = j->steps[k];
+        const int in_place = role(op, k) == PARAMS && !j->each ? 1 : step == size && whole == n;
         at[k] = in_place ? operands[k] : block[k];
         if (in_place || k >= nin) continue;
-        pack(block[k], operands[k], steps[k], n, size);
+        pack(block[k], operands[k], step, n, size);
         // The padding repeats a value of the array, and so raises no flag of its own.
         pack(block[k] + n * size, block[k], 0, whole - n, size);
     }
-    op->kernel(whole, (const void *const *)at, at + nin, each);
+    run_kernel(op, whole, at, j->each);
     for (int k = nin; k < nall; k++)
-        if (at[k] == block[k]) unpack(operands[k], block[k], steps[k], n, op->size[k]);
+        if (at[k] == block[k]) unpack(operands[k], block[k], j->steps[k], n, op->size[k]);
+}
+
+static size_t block_length(const hw_op *op) {
+    int longest = 1;
+    for (int k = 0; k < op->nstreams + op->nparams + op->nout; k++)
+        if (op->size[k] > longest) longest = op->size[k];
+    return BLOCK / (size_t)longest;
+}
+
+static void blockwise_part(const void *p, size_t begin, size_t end) {
+    const job *const j = p;
+    const size_t most = block_length(j->op);
+    for (size_t i = begin; i < end; i += most) apply_block(j, i, end - i < most ? end - i : most);
 }
 
 // One vector at either end of a contiguous run.  It may overlap its neighbour, so its input is saved before
@@ -85,51 +124,52 @@ typedef struct {
     size_t first;
 } edge;
 
-static void save_edge(edge *e, const hw_op *op, char *const *operands, size_t first, int each) {
+static void save_edge(edge *e, const job *j, size_t first) {
+    const hw_op *const op = j->op;
     e->first = first;
-    for (int k = 0; k < op->nstreams + (each ? op->nparams : 0); k++) {
+    for (int k = 0; k < op->nstreams + (j->each ? op->nparams : 0); k++) {
         const size_t size = (size_t)op->size[k];
-        memcpy(e->block[k], operands[k] + first * size, op->width * size);
+        memcpy(e->block[k], (char *)j->operands[k] + first * size, op->width * size);
     }
 }
 
-static void apply_edge(edge *e, const hw_op *op, char *const *operands, int each) {
+static void apply_edge(edge *e, const job *j) {
+    const hw_op *const op = j->op;
     const int nin = op->nstreams + op->nparams;
     void *at[HW_MAX_OPERANDS];
     for (int k = 0; k < nin + op->nout; k++)
-        at[k] = role(op, k) == PARAMS && !each ? operands[k] : e->block[k];
-    op->kernel((size_t)op->width, (const void *const *)at, at + nin, each);
+        at[k] = role(op, k) == PARAMS && !j->each ? j->operands[k] : e->block[k];
+    run_kernel(op, (size_t)op->width, at, j->each);
     for (int k = nin; k < nin + op->nout; k++) {
         const size_t size = (size_t)op->size[k];
-        memcpy(operands[k] + e->first * size, e->block[k], op->width * size);
+        memcpy((char *)j->operands[k] + e->first * size, e->block[k], op->width * size);
     }
 }
 
 // n >= width elements side by side: whole vectors, the first of which lies where a store of the result
 // crosses no cache line (a store that does costs a quarter of relu's time), and an edge at either end.
-static void apply_contiguous(const hw_op *op, size_t n, char *const *operands, int each) {
+static void apply_contiguous(const job *j, size_t n) {
+    const hw_op *const op = j->op;
     const int nin = op->nstreams + op->nparams;
     const size_t w = (size_t)op->width, size = (size_t)op->size[nin];
-    size_t head = (0 - (uintptr_t)operands[nin]) % (w * size) / size;
+    size_t head = (0 - (uintptr_t)j->operands[nin]) % (w * size) / size;
     if (n < 16 * w) head = 0;
     const size_t rest = (n - head) % w;
     edge first, last;
-    if (head) save_edge(&first, op, operands, 0, each);
-    if (rest) save_edge(&last, op, operands, n - w, each);
-    void *at[HW_MAX_OPERANDS];
-    for (int k = 0; k < nin + op->nout; k++)
-        at[k] = operands[k] + (role(op, k) == PARAMS && !each ? 0 : head * (size_t)op->size[k]);
-    hw_run(op, n - head - rest, at, each);
-    if (head) apply_edge(&first, op, operands, each);
-    if (rest) apply_edge(&last, op, operands, each);
+    if (head) save_edge(&first, j, 0);
+    if (rest) save_edge(&last, j, n - w);
+    job inner = *j;
+    operands_at(j, head, inner.operands);
+    hw_split(n - head - rest, (size_t)op->grain, contiguous_part, &inner);
+    if (head) apply_edge(&first, j);
+    if (rest) apply_edge(&last, j);
 }
 
 void hw_apply(const hw_op *op, size_t n, char *const *operands, const ptrdiff_t *steps) {
     const int nall = op->nstreams + op->nparams + op->nout;
-    int contiguous = 1, scalar = 1, each = 1, longest = 1;
+    int contiguous = 1, scalar = 1, each = 1;
     for (int k = 0; k < nall; k++) {
         const int one_by_one = steps[k] == op->size[k];
-        if (op->size[k] > longest) longest = op->size[k];
         if (role(op, k) == PARAMS) {
             scalar &= steps[k] == 0;
             each &= one_by_one;
@@ -137,14 +177,10 @@ void hw_apply(const hw_op *op, size_t n, char *const *operands, const ptrdiff_t 
             contiguous &= one_by_one;
         }
     }
-    if (contiguous && (scalar || each) && n >= (size_t)op->width) {
-        apply_contiguous(op, n, operands, !scalar);
-        return;
-    }
-    const size_t most = BLOCK / (size_t)longest;
-    for (size_t done = 0; done < n; done += most) {
-        char *at[HW_MAX_OPERANDS];
-        for (int k = 0; k < nall; k++) at[k] = operands[k] + (ptrdiff_t)done * steps[k];
-        apply_block(op, n - done < most ? n - done : most, at, steps, !scalar);
-    }
+    job j = {.op = op, .steps = steps, .each = !scalar};
+    for (int k = 0; k < nall; k++) j.operands[k] = operands[k];
+    if (contiguous && (scalar || each) && n >= (size_t)op->width)
+        apply_contiguous(&j, n);
+    else
+        hw_split(n, (size_t)op->grain, blockwise_part, &j);
 }

@@ -62,10 +62,10 @@ int hw_get(hw_op *op, int row, hw_direction direction, hw_type type, int isa);
 // aligned to its own type.  Parameters may have step 0, outputs may coincide with inputs.
 void hw_apply(const hw_op *op, size_t n, char *const *operands, const ptrdiff_t *steps);
 
-// Threads for long contiguous runs, of the whole process; never more than OpenMP allows.
+// Threads for long runs, of the whole process; never more than OpenMP allows,
+// or where the build has no OpenMP, than there are CPUs.
 int hw_get_num_threads(void);
 void hw_set_num_threads(int n);  // 0: as many as the CPUs that this process may use
-const char *hw_threading(void);  // "OpenMP" or "none"
 
 const char *hw_compiler(void);
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Splitting a long contiguous run over threads; see threads.c.
+// Splitting a long run over threads; see threads.c.
 #ifndef HW_THREADS_H
 #define HW_THREADS_H
 
 #include "halfwave.h"
 
-// Runs op's kernel over n elements, a whole number of vectors, on as many threads as pay.
-void hw_run(const hw_op *op, size_t n, void *const *operands, int each);
+// The elements from begin on, up to end.
+typedef void hw_part(const void *job, size_t begin, size_t end);
+
+// Has n elements done in parts, on as many threads as pay if `grain` elements are worth a thread of their own.
+void hw_split(size_t n, size_t grain, hw_part *part, const void *job);
 
 #endif

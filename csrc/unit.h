@@ -43,6 +43,7 @@
 #define FN(name) HW_CAT(name, TN)
 #define FORMULA(name) HW_INLINE V FN(name)
 #define SCALED_FORMULA(name) HW_INLINE scaled FN(name)
+#define PIECE_FORMULA(name) HW_INLINE piece FN(name)
 
 // What a loop should hold in its own body, and what it should keep out of it.
 #define HW_INLINE static inline __attribute__((always_inline))

@@ -83,21 +83,6 @@ def test_in_a_spawned_process():
         assert same(pool.apply(work, (hw.leaky_relu.ufunc, x, 0.25)), hw.leaky_relu(x, 0.25))
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # fork with threads alive
-def test_in_a_forked_process():
-    if "fork" not in multiprocessing.get_all_start_methods():
-        pytest.skip("no fork")
-    x = np.linspace(-3, 3, 3_000_000, dtype=np.float32)
-    hw.relu(x)  # whatever threads there are have started
-    with multiprocessing.get_context("fork").Pool(1) as pool:
-        assert pool.apply_async(forked).get(timeout=60) == float(hw.relu(x).sum(dtype=np.float64))
-
-
-def forked():
-    x = np.linspace(-3, 3, 3_000_000, dtype=np.float32)
-    return float(hw.relu(x).sum(dtype=np.float64))
-
-
 def test_many_threads_at_once():
     """First use of many functions from many threads: each is made once, and all agree."""
     x = np.linspace(-3, 3, 1000, dtype=np.float32)

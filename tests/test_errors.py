@@ -96,8 +96,8 @@ CHECKS = [
     ("hw.celu(x, alpha=0.0)", ValueError, "celu.*alpha"),
     ("hw.celu(x, -0.0)", ValueError, "celu.*alpha"),
     ("hw.celu(x, np.float32(0))", ValueError, "celu.*alpha"),
-    ("hw.softplus(x, 1.0, 20.0)", TypeError, "softplus.*3 were given"),
-    ("hw.softplus(x, beta=1.0, threshold=20.0)", TypeError, "softplus.*threshold"),
+    ("hw.softplus(x, 1.0, 20.0)", TypeError, "softplus: takes no threshold"),
+    ("hw.softplus(x, beta=1.0, threshold=20.0)", TypeError, "softplus: takes no threshold"),
     ("hw.gelu(x, 'erf')", ValueError, "gelu.*approximate.*erf"),
     ("hw.gelu(x, approximate=True)", ValueError, "gelu.*approximate"),
     ("hw.geglu(x, x, 'sigmoid')", ValueError, "geglu.*approximate"),
@@ -107,11 +107,6 @@ CHECKS = [
 
 @pytest.mark.parametrize("what, error, match", CHECKS, ids=[c[0] for c in CHECKS])
 def test_checks(what, error, match):
-    import re
-
-    name = re.match(r"hw\.(?:grad\.|vjp\.)?(\w+)", what).group(1)
-    if not hasattr(hw, name):
-        pytest.skip(f"no {name}")
     x = np.array([-1.0, 0.5, 2.0], np.float32)
     before = x.copy()
     with pytest.raises(error, match=match):

@@ -92,18 +92,13 @@ def test_an_empty_choice_is_the_best():
 
 
 def test_number_of_threads_from_the_environment():
-    if not hasattr(hw, "get_num_threads"):
-        pytest.skip("no threads")
     code = "import halfwave as hw; print(hw.get_num_threads())"
     assert python(code, HALFWAVE_NUM_THREADS="1").stdout.strip() == "1"
     most = int(python(code).stdout)
     assert 1 <= int(python(code, HALFWAVE_NUM_THREADS="100000").stdout) <= max(most, os.cpu_count())
     for wrong in ("none", "-3", "0", "1.5"):
         done = python(code, HALFWAVE_NUM_THREADS=wrong)
-        if done.returncode:
-            assert "HALFWAVE_NUM_THREADS" in done.stderr.strip().splitlines()[-1], done.stderr
-        else:
-            assert int(done.stdout) >= 1
+        assert "HALFWAVE_NUM_THREADS" in done.stderr.strip().splitlines()[-1], done.stderr
 
 
 def test_show_config(capsys):

@@ -287,3 +287,12 @@ def test_counters_beyond_a_slab_and_with_strides():
                 hw.sparsity(view, axis, keepdims=True), o.mean(axis=axis, keepdims=True)
             )
         assert np.array_equal(hw.dead_units(view), o.all(axis=0))
+
+
+def test_counters_refuse_an_axis_named_twice():
+    x = np.ones((2, 3), np.float32)
+    for keepdims in (False, True):
+        with pytest.raises(ValueError, match=r"^sparsity: axis \(0, -2\)"):
+            hw.sparsity(x, (0, -2), keepdims=keepdims)
+    with pytest.raises(ValueError, match=r"^dead_units: "):
+        hw.dead_units(x, (1, 1))

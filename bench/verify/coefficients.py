@@ -4,6 +4,7 @@
 The normal tail, Phi(-a) exp(a^2/2) (1 + 2a) for a >= 0, is smooth in q = (a - k) / (a + k), also at
 infinity; its Chebyshev interpolant in q is turned into a polynomial.
 """
+
 from mpmath import chop, cos, erfc, exp, mp, mpf, nstr, pi, sqrt
 
 mp.dps = 60
@@ -27,8 +28,10 @@ def asymptotic(a):
 def chebyshev(f, n):
     nodes = [cos(pi * (j + mpf(1) / 2) / n) for j in range(n)]
     values = [f(x) for x in nodes]
-    return [2 * sum(v * cos(pi * i * (j + mpf(1) / 2) / n) for j, v in enumerate(values)) / n
-            for i in range(n)]
+    return [
+        2 * sum(v * cos(pi * i * (j + mpf(1) / 2) / n) for j, v in enumerate(values)) / n
+        for i in range(n)
+    ]
 
 
 def monomials(c):

@@ -10,16 +10,26 @@
     v_set(IF_CONSTANT(c, ({ static const T c_ = IF_CONSTANT(c, c, 0); c_; }), c))
 #endif
 
-// y, but NaN where p is.
+static inline M v_nan(V a) { return v_unordered(a, a); }
+
+// y, but p where that is NaN.
 static inline V v_show_nan(V p, V y) { return v_select(v_nan(p), p, y); }
 
-// x brought into [low, high]; NaN stays.
-#define v_clamp(x, low, high) v_max(v_set(low), v_min(v_set(high), x))
+// x brought into constant bounds; NaN stays.
+#define v_clamp(x, low, high) v_bound(x, v_set(low), v_set(high))
 
-// g d for a derivative d: where d is 0 the product is +0 even for infinite g; NaN in either shows.
-static inline V v_product(V g, V d) {
-    const M off = m_and(v_eq(d, v_set(0)), v_eq(g, g));
-    return v_keep(m_not(off), g) * v_keep(m_not(off), d);
+// A derivative made of pieces: d where on, 0 where not.  Where not on, d is finite and not negative; where x
+// is NaN both may be anything, since whoever makes a derivative or a product of it sees to that.
+typedef struct {
+    M on;
+    V d;
+} piece;
+
+static inline V v_derivative(V x, piece p) { return v_spoil(v_nan(x), v_keep(p.on, p.d)); }
+
+// g d: +0 where not on, for infinite g too; NaN in either shows.
+static inline V v_product(V g, V x, piece p) {
+    return v_spoil(v_unordered(g, x), v_keep(p.on, g) * p.d);
 }
 
 // The type's largest value, and a size below which x^2 would underflow.

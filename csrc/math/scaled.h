@@ -4,8 +4,9 @@
 // any.
 typedef struct {
     V m, n;     // n: a whole number
-    int plain;  // 1: n is known to be 0 in all lanes, so that compilers drop the question;
-                // 2: and m is neither 0 nor far from 1, but may be NaN
+    // 1: n is known to be 0 in all lanes, so that compilers drop the question; 2: and m is nowhere 0, nor,
+    // in a gated unit, far from 1
+    int plain;
 } scaled;
 static inline scaled v_scaled(V m, V n) { return (scaled){m, n, 0}; }
 static inline scaled v_unscaled(V m) { return (scaled){m, v_set(0), 1}; }

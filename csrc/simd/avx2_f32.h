@@ -42,16 +42,22 @@ static inline V v_copysign(V size, V sign) {
 static inline M v_lt(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_LE_OQ); }
 static inline M v_eq(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_EQ_OQ); }
-static inline M v_nan(V a) { return _mm256_cmp_ps(a, a, _CMP_UNORD_Q); }
+static inline M v_unordered(V a, V b) { return _mm256_cmp_ps(a, b, _CMP_UNORD_Q); }
 static inline M m_and(M a, M b) { return _mm256_and_ps(a, b); }
 static inline M m_or(M a, M b) { return _mm256_or_ps(a, b); }
 static inline M m_not(M a) { return _mm256_xor_ps(a, _mm256_castsi256_ps(_mm256_set1_epi32(-1))); }
 static inline int m_any(M a) { return _mm256_movemask_ps(a) != 0; }
 static inline V v_select(M m, V a, V b) { return _mm256_blendv_ps(b, a, m); }
 static inline V v_keep(M m, V a) { return _mm256_and_ps(m, a); }
+static inline V v_spoil(M m, V a) { return _mm256_or_ps(m, a); }
 // MINPS and MAXPS signal on a quiet NaN.
 static inline V v_min(V a, V b) { return v_select(v_lt(a, b), a, b); }
 static inline V v_max(V a, V b) { return v_select(v_lt(b, a), a, b); }
+static inline V v_bound(V x, V low, V high) {
+    M nan = v_unordered(x, x);
+    V y = _mm256_andnot_ps(nan, x);
+    return v_spoil(nan, _mm256_min_ps(high, _mm256_max_ps(low, y)));
+}
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }

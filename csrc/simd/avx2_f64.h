@@ -21,16 +21,22 @@ static inline V v_copysign(V size, V sign) {
 static inline M v_lt(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_LE_OQ); }
 static inline M v_eq(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_EQ_OQ); }
-static inline M v_nan(V a) { return _mm256_cmp_pd(a, a, _CMP_UNORD_Q); }
+static inline M v_unordered(V a, V b) { return _mm256_cmp_pd(a, b, _CMP_UNORD_Q); }
 static inline M m_and(M a, M b) { return _mm256_and_pd(a, b); }
 static inline M m_or(M a, M b) { return _mm256_or_pd(a, b); }
 static inline M m_not(M a) { return _mm256_xor_pd(a, _mm256_castsi256_pd(_mm256_set1_epi64x(-1))); }
 static inline int m_any(M a) { return _mm256_movemask_pd(a) != 0; }
 static inline V v_select(M m, V a, V b) { return _mm256_blendv_pd(b, a, m); }
 static inline V v_keep(M m, V a) { return _mm256_and_pd(m, a); }
+static inline V v_spoil(M m, V a) { return _mm256_or_pd(m, a); }
 // MINPD and MAXPD signal on a quiet NaN.
 static inline V v_min(V a, V b) { return v_select(v_lt(a, b), a, b); }
 static inline V v_max(V a, V b) { return v_select(v_lt(b, a), a, b); }
+static inline V v_bound(V x, V low, V high) {
+    M nan = v_unordered(x, x);
+    V y = _mm256_andnot_pd(nan, x);
+    return v_spoil(nan, _mm256_min_pd(high, _mm256_max_pd(low, y)));
+}
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }

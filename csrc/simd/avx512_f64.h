@@ -22,16 +22,18 @@ static inline V v_copysign(V size, V sign) {
 static inline M v_lt(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ); }
 static inline M v_le(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_LE_OQ); }
 static inline M v_eq(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_EQ_OQ); }
-static inline M v_nan(V a) { return _mm512_cmp_pd_mask(a, a, _CMP_UNORD_Q); }
+static inline M v_unordered(V a, V b) { return _mm512_cmp_pd_mask(a, b, _CMP_UNORD_Q); }
 static inline M m_and(M a, M b) { return a & b; }
 static inline M m_or(M a, M b) { return a | b; }
 static inline M m_not(M a) { return ~a; }
 static inline int m_any(M a) { return a != 0; }
 static inline V v_select(M m, V a, V b) { return _mm512_mask_blend_pd(m, b, a); }
 static inline V v_keep(M m, V a) { return _mm512_maskz_mov_pd(m, a); }
-// MINPD and MAXPD signal on a quiet NaN.
-static inline V v_min(V a, V b) { return v_select(v_lt(a, b), a, b); }
-static inline V v_max(V a, V b) { return v_select(v_lt(b, a), a, b); }
+static inline V v_spoil(M m, V a) { return v_select(m, v_set((T)NAN), a); }
+// MINPD and MAXPD signal on a quiet NaN, unless told not to.
+static inline V v_min(V a, V b) { return _mm512_min_round_pd(a, b, _MM_FROUND_NO_EXC); }
+static inline V v_max(V a, V b) { return _mm512_max_round_pd(a, b, _MM_FROUND_NO_EXC); }
+static inline V v_bound(V x, V low, V high) { return v_min(high, v_max(low, x)); }
 
 // a 2^n for a whole n, in one instruction; math/scaled.h has the stand-in of the others.
 #define HW_SCALE(a, n) _mm512_scalef_pd(a, n)

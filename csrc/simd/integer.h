@@ -11,6 +11,8 @@ enum { W = 1 };
 #define v_le(a, b) ((a) <= (b))
 #define v_eq(a, b) ((a) == (b))
 #define v_nan(a) 0
+#define v_unordered(a, b) 0
+#define v_spoil(m, a) (a)
 #define m_and(a, b) ((a) & (b))
 #define m_or(a, b) ((a) | (b))
 #define m_not(a) (!(a))
@@ -18,3 +20,4 @@ enum { W = 1 };
 #define v_keep(m, a) v_select(m, a, 0)
 #define v_min(a, b) v_select(v_lt(a, b), a, b)
 #define v_max(a, b) v_select(v_lt(b, a), a, b)
+#define v_bound(x, low, high) v_min(high, v_max(low, x))

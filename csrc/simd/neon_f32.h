@@ -42,7 +42,7 @@ static inline M m_or(M a, M b) { return vorrq_u32(a, b); }
 static inline M m_not(M a) { return vmvnq_u32(a); }
 static inline int m_any(M a) { return vmaxvq_u32(a) != 0; }
 static inline M v_eq(V a, V b) { return vceqq_f32(a, b); }
-static inline M v_nan(V a) { return m_not(v_eq(a, a)); }
+static inline M v_unordered(V a, V b) { return m_not(m_and(v_eq(a, a), v_eq(b, b))); }
 static inline V v_keep(M m, V a) {
     return vreinterpretq_f32_u32(vandq_u32(m, vreinterpretq_u32_f32(a)));
 }
@@ -55,8 +55,12 @@ static inline M v_le(V a, V b) {
     return m_and(m_and(a_ok, b_ok), vcleq_f32(v_keep(a_ok, a), v_keep(b_ok, b)));
 }
 static inline V v_select(M m, V a, V b) { return vbslq_f32(m, a, b); }
+static inline V v_spoil(M m, V a) {
+    return vreinterpretq_f32_u32(vorrq_u32(m, vreinterpretq_u32_f32(a)));
+}
 static inline V v_min(V a, V b) { return v_select(v_lt(a, b), a, b); }
 static inline V v_max(V a, V b) { return v_select(v_lt(b, a), a, b); }
+static inline V v_bound(V x, V low, V high) { return v_min(high, v_max(low, x)); }
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }

@@ -24,7 +24,7 @@ static inline M m_or(M a, M b) { return vorrq_u64(a, b); }
 static inline M m_not(M a) { return vreinterpretq_u64_u32(vmvnq_u32(vreinterpretq_u32_u64(a))); }
 static inline int m_any(M a) { return vmaxvq_u32(vreinterpretq_u32_u64(a)) != 0; }
 static inline M v_eq(V a, V b) { return vceqq_f64(a, b); }
-static inline M v_nan(V a) { return m_not(v_eq(a, a)); }
+static inline M v_unordered(V a, V b) { return m_not(m_and(v_eq(a, a), v_eq(b, b))); }
 static inline V v_keep(M m, V a) {
     return vreinterpretq_f64_u64(vandq_u64(m, vreinterpretq_u64_f64(a)));
 }
@@ -37,8 +37,12 @@ static inline M v_le(V a, V b) {
     return m_and(m_and(a_ok, b_ok), vcleq_f64(v_keep(a_ok, a), v_keep(b_ok, b)));
 }
 static inline V v_select(M m, V a, V b) { return vbslq_f64(m, a, b); }
+static inline V v_spoil(M m, V a) {
+    return vreinterpretq_f64_u64(vorrq_u64(m, vreinterpretq_u64_f64(a)));
+}
 static inline V v_min(V a, V b) { return v_select(v_lt(a, b), a, b); }
 static inline V v_max(V a, V b) { return v_select(v_lt(b, a), a, b); }
+static inline V v_bound(V x, V low, V high) { return v_min(high, v_max(low, x)); }
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }

@@ -27,15 +27,17 @@ static inline V v_copysign(V size, V sign) { return BY_T(copysign)(size, sign); 
 static inline M v_lt(V a, V b) { return isless(a, b); }
 static inline M v_le(V a, V b) { return islessequal(a, b); }
 static inline M v_eq(V a, V b) { return a == b; }
-static inline M v_nan(V a) { return a != a; }
+static inline M v_unordered(V a, V b) { return isunordered(a, b); }
 static inline M m_and(M a, M b) { return a & b; }
 static inline M m_or(M a, M b) { return a | b; }
 static inline M m_not(M a) { return !a; }
 static inline int m_any(M a) { return a; }
 static inline V v_select(M m, V a, V b) { return m ? a : b; }
 static inline V v_keep(M m, V a) { return m ? a : 0; }
+static inline V v_spoil(M m, V a) { return m ? (T)NAN : a; }
 static inline V v_min(V a, V b) { return v_lt(a, b) ? a : b; }
 static inline V v_max(V a, V b) { return v_lt(b, a) ? a : b; }
+static inline V v_bound(V x, V low, V high) { return v_min(high, v_max(low, x)); }
 
 #ifdef HW_BITS  // the integer type as wide as T; long double has none
 typedef HW_BITS I;

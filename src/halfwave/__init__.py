@@ -7,7 +7,8 @@
     array([0., 0., 2.])
 
 Functions without parameters are numpy.ufunc objects; those with parameters are thin functions over
-one, which is their attribute `ufunc`.  `halfwave.grad` holds the derivatives, `halfwave.vjp` the backward passes.
+one, which is their attribute `ufunc`.  `halfwave.grad` holds the derivatives, `halfwave.vjp` the
+backward passes.
 """
 
 from . import grad, vjp

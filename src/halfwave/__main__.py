@@ -116,12 +116,16 @@ def run(size, dtype, wanted):
         if wrong:
             failed.append(name)
         note("")
-        print(f"{reference.call:26} {error:13.3f} {ns:9.2f} {numpy_ns:9.2f} {ratios[-1]:8.1f}x"
-              f"  {'WRONG' if wrong else reference.numpy}")
+        print(
+            f"{reference.call:26} {error:13.3f} {ns:9.2f} {numpy_ns:9.2f} {ratios[-1]:8.1f}x"
+            f"  {'WRONG' if wrong else reference.numpy}"
+        )
     if ratios:
         checked = len(chosen) - len(missing)
-        print(f"\n{checked - len(failed)} of {checked} functions are right; "
-              f"the geometric mean of the speed-ups is {geometric_mean(ratios):.1f}.")
+        print(
+            f"\n{checked - len(failed)} of {checked} functions are right; "
+            f"the geometric mean of the speed-ups is {geometric_mean(ratios):.1f}."
+        )
     if missing:
         print(f"No reference for: {', '.join(missing)}")
     if failed:

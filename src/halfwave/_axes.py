@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What the functions share that join, split or sum along an axis."""
 
+from math import prod
+from operator import index
+
 import numpy as np
 
 from ._ufuncs import bfloat16
@@ -10,9 +13,10 @@ SLAB = 1 << 20  # bytes of input looked at in one go: they stay in the cache
 
 def checked_axis(axis, ndim, name):
     """The axis counted from the front."""
-    from numpy.lib.array_utils import normalize_axis_index  # here, since it loads another module
-
-    return normalize_axis_index(axis, ndim, name)
+    i = index(axis)
+    if not -ndim <= i < ndim:
+        raise np.exceptions.AxisError(axis, ndim, name)
+    return i + ndim if i < 0 else i
 
 
 def along_axis(name, weight, x, axis):
@@ -20,7 +24,7 @@ def along_axis(name, weight, x, axis):
     if axis is None:
         return weight
     if np.ndim(weight) != 1:
-        raise ValueError(f"{name}: axis needs a 1-D weight, not one of {np.ndim(weight)} dimensions")
+        raise ValueError(f"{name}: axis needs a 1-D weight, not a {np.ndim(weight)}-D one")
     shape = [1] * np.ndim(x)
     axis = checked_axis(axis, np.ndim(x), name)
     shape[axis] = len(weight)
@@ -42,7 +46,7 @@ def halves(name, array, axis):
 
 
 def output(name, shape, dtype, out, *inputs):
-    """A new array, or out if it can take such a result, and the inputs, copied where out overlaps them."""
+    """A new array, or out if it can take such a result, and the inputs, copied if out overlaps."""
     if isinstance(out, tuple):
         (out,) = out
     if out is None:
@@ -54,7 +58,7 @@ def output(name, shape, dtype, out, *inputs):
     if not out.flags.writeable:
         raise ValueError(f"{name}: out is read-only")
     if not np.can_cast(dtype, out.dtype, "same_kind"):
-        raise TypeError(f"{name}: cannot cast the result from {dtype} to {out.dtype}, the type of out")
+        raise TypeError(f"{name}: cannot cast the result from {dtype} to {out.dtype} of out")
     return out, *(x.copy() if np.may_share_memory(x, out) else x for x in inputs)
 
 
@@ -65,7 +69,7 @@ def doubled(x, axis, name):
 
 
 def sum_to(weight, lying, each):
-    """each, an array of products, summed to the shape and the type of weight, which was laid as `lying`."""
+    """each, an array of products, summed to the shape and type of weight, laid out as `lying`."""
     shape = np.shape(lying)
     lead = np.ndim(each) - len(shape)
     stretched = [lead + i for i, n in enumerate(shape) if n == 1 != np.shape(each)[lead + i]]
@@ -88,19 +92,27 @@ def drawn_slopes(rng, x, lower, upper):
     return slopes
 
 
-def count_off(name, x, axis, keepdims=False):
-    """How many entries are <= 0 along axis, and of how many; one pass over memory."""
+def reduce_off(name, operation, x, axis, keepdims=False):
+    """Where x <= 0, reduced by a ufunc along axis, and the number of entries of each result.
+
+    x is looked at in slabs, so that no array of its size is made: one pass over memory.
+    """
     if x.dtype.kind not in "biuf" and x.dtype != bfloat16:
         raise TypeError(f"{name}: type {x.dtype} is not supported, real numbers only")
     axes = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     axes = tuple(checked_axis(a, x.ndim, name) for a in axes)
-    total = int(np.prod([x.shape[a] for a in axes]))
+    if len(set(axes)) < len(axes):
+        raise ValueError(f"{name}: axis {axis} names an axis twice")
+
+    def reduced(slab):
+        if operation is np.add and len(axes) == x.ndim:  # far faster than a sum
+            return np.full((1,) * x.ndim, np.count_nonzero(slab <= 0))
+        return operation.reduce(slab <= 0, axis=axes, keepdims=True)
+
     rows = max(1, SLAB * len(x) // max(1, x.nbytes)) if x.ndim else 1
-    if x.ndim == 0 or rows >= len(x):
-        return np.count_nonzero(x <= 0, axis=axes, keepdims=keepdims), total
-    parts = [
-        np.count_nonzero(x[i : i + rows] <= 0, axis=axes, keepdims=True)
-        for i in range(0, len(x), rows)
-    ]
-    counts = np.add.reduce(parts) if 0 in axes else np.concatenate(parts)
-    return counts if keepdims else np.squeeze(counts, axes), total
+    if x.ndim and rows < len(x):
+        parts = np.concatenate([reduced(x[i : i + rows]) for i in range(0, len(x), rows)])
+        whole = operation.reduce(parts, axis=0, keepdims=True) if 0 in axes else parts
+    else:
+        whole = reduced(x)
+    return whole if keepdims else np.squeeze(whole, axes)[()], prod(x.shape[a] for a in axes)

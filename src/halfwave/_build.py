@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Builds halfwave._halfwave: the C kernels and the ufuncs, bound by cffi in API mode.
 
-setuptools runs this from the folder of setup.py.  It knows no instruction set: each unit of csrc/isa
-opens its own target region, and compiles to nothing on a machine of another kind.
+setuptools runs this from the folder of setup.py.  It knows no instruction set: each unit of
+csrc/isa opens its own target region, and compiles to nothing on a machine of another kind.
 """
 
 from glob import glob
@@ -28,7 +28,7 @@ def openmp():
     """The flag for OpenMP, where the compiler has it."""
     with TemporaryDirectory() as folder:
         source = Path(folder, "openmp.c")
-        source.write_text("#include <omp.h>\nint main(void) { return omp_get_max_threads() < 1; }\n")
+        source.write_text("#include <omp.h>\nint main(void) { return !omp_get_max_threads(); }\n")
         compiler = new_compiler()
         customize_compiler(compiler)
         try:
@@ -54,8 +54,10 @@ ffibuilder.set_source(
     # Only v_fma fuses; integers wrap.
     extra_compile_args=[
         *("-std=c11", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fwrapv"),
-        *("-fvisibility=hidden", "-g0", "-Wall", "-Wextra", "-Werror=implicit-function-declaration"),
+        *("-fvisibility=hidden", "-g0", "-Wall", "-Wextra"),
+        "-Werror=implicit-function-declaration",
+        "-pthread",
         *OPENMP,
     ],
-    extra_link_args=OPENMP,
+    extra_link_args=["-pthread", *OPENMP],
 )

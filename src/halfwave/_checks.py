@@ -12,6 +12,10 @@ def _scalars(*values):
     return all(np.ndim(value) == 0 for value in values)
 
 
+def nothing(dtype, *params):
+    return params
+
+
 def hardtanh(dtype, min_val, max_val):
     if _scalars(min_val, max_val) and min_val > max_val:
         raise ValueError(f"hardtanh: min_val {min_val} is above max_val {max_val}")

@@ -16,7 +16,7 @@ def config():
         "halfwave": __version__,
         "instruction set": ffi.string(lib.hw_isa_name(lib.hw_isa())).decode(),
         "available": ", ".join(isas()),
-        "threads": f"{lib.hw_get_num_threads()} ({ffi.string(lib.hw_threading()).decode()})",
+        "threads": lib.hw_get_num_threads(),
         "compiler": ffi.string(lib.hw_compiler()).decode(),
         "numpy": np.__version__,
         "python": sys.version.split()[0],
@@ -26,7 +26,7 @@ def config():
 def show_config():
     """Print the version, the instruction set in use and those available, and the compiler.
 
-    The environment variable HALFWAVE_ISA (portable, avx2, avx512 or neon) forces an instruction set.
+    The environment variable HALFWAVE_ISA forces one: portable, avx2, avx512 or neon.
     """
     for key, value in config().items():
         print(f"{key + ':':17}{value}")

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Docstrings, composed from the table."""
 
-from ._examples import EXAMPLES
 from ._table import FORWARD, VJP
 
 _TEXT = """\
@@ -45,6 +44,8 @@ Examples
 
 def docstring(row, direction):
     """What help() shows for a row of the table in one direction."""
+    from ._examples import EXAMPLES  # here, since importing halfwave should not take long
+
     gated = row.kind == "GATED"
     if direction == FORWARD:
         summary, ulps = f"Element-wise {row.formula}.", (row.ulp, row.ulp64)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The public functions that follow from the table: ufuncs, and thin functions over those with parameters.
+"""The public functions that follow from the table: ufuncs, and thin functions over those that have
+parameters.
 
-A thin function is written out as source and compiled, as dataclasses do it, so that it has the right
-signature and costs no more than it must.  All are made when they are first asked for.
+A thin function is written out as source and compiled, as dataclasses do it, so that it has the
+right signature and costs no more than it must.  All are made when they are first asked for.
 """
 
 from math import copysign
@@ -20,29 +21,39 @@ if _ufuncs.bfloat16:
 
 
 class _Constants(dict):
-    """(type of x, Python scalars) -> the checked scalars as arrays of the parameters' type.
+    """Python scalars (two as a tuple) -> the checked scalars as arrays, for one type of x.
 
     NumPy would make and cast such arrays in every call, which takes longer than the call.
     """
 
     LIMIT = 1024
 
-    def __init__(self, check):
-        self.check = check
+    def __init__(self, dtype, check):
+        self.dtype, self.check = dtype, check
 
     def __missing__(self, key):
-        dtype, *values = key
-        if self.check:
-            values = self.check(dtype, *values)
-        if dtype not in _PARAM_TYPES:  # an integer: 0 and 0.0 differ, but are one key
+        values = key if isinstance(key, tuple) else (key,)
+        values = self.check(self.dtype, *values)
+        if self.dtype not in _PARAM_TYPES:  # an integer: 0 and 0.0 differ, but are one key
             return values
-        values = [np.array(value, _PARAM_TYPES[dtype]) for value in values]
+        values = [np.array(value, _PARAM_TYPES[self.dtype]) for value in values]
         for array in values:
             array.flags.writeable = False
         if len(self) >= self.LIMIT:
             self.clear()
         self[key] = values
         return values
+
+
+class _ConstantsByType(dict):
+    """The type of x -> its _Constants: one hash of a pair with a type in it would be slower."""
+
+    def __init__(self, check):
+        self.check = check
+
+    def __missing__(self, dtype):
+        self[dtype] = _Constants(dtype, self.check)
+        return self[dtype]
 
 
 _SCOPE = {
@@ -55,17 +66,24 @@ _SCOPE = {
     "ufuncs": _ufuncs,
 }
 
+# The call before this one had the same parameters more often than not: `latest` is a step shorter.
 _THIN = """\
 def {name}({streams}, {signature}, out=None, **kwargs):
+    global latest
 {prepare}\
-    if type(x) is ndarray and {plain} and not kwargs:
-        {params}, = CONSTANTS[x.dtype, {params}]
-        return ufunc({streams}, {params}, out=out)
-{check}\
-    return ufunc({streams}, {params}, out=out, **kwargs)
-"""
-_CHECK = """\
+    if type(x) is ndarray and not kwargs:
+        dtype, {olds}, {constants} = latest
+        if x.dtype is not dtype or {changed}:
+            if {plain}:
+                {constants}, = CONSTANTS[x.dtype][{params}]
+                latest = x.dtype, {params}, {constants}
+            else:
+                {constants}, = check(x.dtype, {params})
+        if out is None:  # saying so to a ufunc takes longer than asking
+            return ufunc({streams}, {constants})
+        return ufunc({streams}, {constants}, out=out)
     {params}, = check(getattr(x, "dtype", None), {params})
+    return ufunc({streams}, {params}, out=out, **kwargs)
 """
 # A zero is looked up only if it is positive: -0.0 == 0.0 would find it too.
 _PLAIN = "type({p}) in PLAIN and ({p} or copysign(1, {p}) > 0)"
@@ -73,19 +91,26 @@ _PLAIN = "type({p}) in PLAIN and ({p} or copysign(1, {p}) > 0)"
 # What some thin functions take besides, and do with it first.
 _EXTRA = {
     "prelu": (
-        "axis=None",
+        "*, axis=None",
         """\
     if axis is not None:
         weight = along_axis("{qualname}", weight, x, axis)
 """,
     ),
     ("rrelu", FORWARD): (
-        "rng=None",
+        "*, rng=None",
         """\
     if rng is not None:
         lower, upper = check(None, lower, upper)
         slopes = drawn_slopes(rng, x, lower, upper)
         return ufuncs.prelu(x, slopes, out=out, **kwargs), slopes
+""",
+    ),
+    "softplus": (
+        "*threshold",
+        """\
+    if threshold or (kwargs and "threshold" in kwargs):
+        raise TypeError("{qualname}: takes no threshold, because it is exact for every x")
 """,
     ),
 }
@@ -99,9 +124,9 @@ def {name}({streams}, approximate="none", *, out=None, **kwargs):
         function = space.{name}_tanh
     else:
         raise ValueError(f"{qualname}: approximate must be 'none' or 'tanh', not {{approximate!r}}")
-    if out is None:  # which a ufunc with two results does not take
-        return function({streams}, **kwargs)
-    return function({streams}, out=out, **kwargs)
+    if out is not None:  # a ufunc with two results does not take out=None
+        kwargs["out"] = out
+    return function({streams}, **kwargs) if kwargs else function({streams})
 """
 _SPECIAL = {
     "gelu": _APPROXIMATE,
@@ -109,7 +134,9 @@ _SPECIAL = {
     "hardsigmoid": """\
 def hardsigmoid({streams}, alpha=None, beta=None, *, out=None, **kwargs):
     if alpha is None and beta is None:
-        return ufunc({streams}, out=out, **kwargs)
+        if out is not None:
+            kwargs["out"] = out
+        return ufunc({streams}, **kwargs) if kwargs else ufunc({streams})
     alpha = 1 / 6 if alpha is None else alpha
     beta = 0.5 if beta is None else beta
     return space.hardsigmoid_linear({streams}, alpha, beta, out=out, **kwargs)
@@ -123,7 +150,8 @@ def prelu(g, x, weight, *, axis=None, **kwargs):
     return dx, sum_to(weight, lying, each)
 """,
 }
-_OTHERS = {"hardsigmoid_linear", "gelu_tanh", "geglu_tanh", "glu"}  # served by functions of other names
+# Served by functions of other names.
+_OTHERS = {"hardsigmoid_linear", "gelu_tanh", "geglu_tanh", "glu"}
 
 
 def names(direction):
@@ -135,29 +163,29 @@ def names(direction):
 def make(name, direction):
     """The function of that name."""
     row, space = ROWS[name], (_ufuncs.forward, _ufuncs.grad, _ufuncs.vjp)[direction]
-    ufunc, params = getattr(space, name), ", ".join(row.param_names(direction))
-    if not params and name not in _SPECIAL:
+    ufunc, param_names = getattr(space, name), row.param_names(direction)
+    if not param_names and name not in _SPECIAL:
         return ufunc
-    check = getattr(_checks, name, None)
-    signature = row.signature(direction)
-    if "*" not in signature:
-        signature += ", *"
+    check = getattr(_checks, name, _checks.nothing)
     qualname = PREFIXES[direction] + name
-    extra, prepare = _EXTRA.get((name, direction)) or _EXTRA.get(name) or ("", "")
+    extra, prepare = _EXTRA.get((name, direction)) or _EXTRA.get(name) or ("*", "")
     template = _SPECIAL.get((name, direction)) or _SPECIAL.get(name) or _THIN
     source = template.format(
         name=name,
         qualname=qualname,
         streams=", ".join(row.streams(direction)),
-        signature=f"{signature}, {extra}" if extra else signature,
-        params=params,
-        plain=" and ".join(_PLAIN.format(p=p) for p in row.param_names(direction)),
+        signature=f"{row.signature(direction)}, {extra}",
+        params=", ".join(param_names),
+        olds=", ".join(f"old_{p}" for p in param_names),
+        constants=", ".join(f"{p}_constant" for p in param_names),
+        changed=" or ".join(f"{p} is not old_{p}" for p in param_names),
+        plain=" and ".join(_PLAIN.format(p=p) for p in param_names),
         prepare=prepare.format(qualname=qualname),
-        check=_CHECK.format(params=params) if check else "",
     )
     module = "halfwave" + ("", ".grad", ".vjp")[direction]
     scope = {**_SCOPE, "__name__": module, "ufunc": ufunc, "space": space, "check": check}
-    scope["CONSTANTS"] = _Constants(check)
+    scope["CONSTANTS"] = _ConstantsByType(check)
+    scope["latest"] = (None,) * (1 + 2 * len(param_names))
     exec(compile(source, f"<{module}.{name}>", "exec"), scope)
     function = scope[name]
     function.__doc__ = docstring(row, direction)

@@ -62,7 +62,13 @@ _IMPORTS = (
         "collections.abc": ("Callable",),
         "contextlib": ("AbstractContextManager",),
         "typing": (
-            "Any", "Generic", "Literal", "ParamSpec", "TypedDict", "TypeVar", "Unpack",
+            "Any",
+            "Generic",
+            "Literal",
+            "ParamSpec",
+            "TypedDict",
+            "TypeVar",
+            "Unpack",
         ),
     },
     {
@@ -81,8 +87,11 @@ _PARAMETERS = {
     "out": "_Out",
     "rng": "Generator | None",
 }
-_AXES = {"prelu": "int | None", "sparsity": "int | tuple[int, ...] | None",
-         "dead_units": "int | tuple[int, ...]"}
+_AXES = {
+    "prelu": "int | None",
+    "sparsity": "int | tuple[int, ...] | None",
+    "dead_units": "int | tuple[int, ...]",
+}
 _RETURNS = {
     "crelu": "NDArray[Any]",
     "get_num_threads": "int",
@@ -112,6 +121,8 @@ def _stub(module, name):
         return f"{name}: ufunc\n"
     parameters, star = [], False
     for parameter in inspect.signature(function).parameters.values():
+        if parameter.kind == parameter.VAR_POSITIONAL:  # taken only to be refused
+            continue
         if parameter.kind == parameter.VAR_KEYWORD:
             if "out: _Out = None" not in parameters:
                 parameters.append("out: _Out = None")
@@ -125,8 +136,11 @@ def _stub(module, name):
     returns = _RETURNS.get(qualified, "Any")
     thin = "@_thin\n" if hasattr(function, "ufunc") else ""
     inside = "".join(f"    {p},\n" for p in parameters)
-    return f"{thin}def {name}(\n{inside}) -> {returns}: ...\n" if inside else (
-        f"def {name}() -> {returns}: ...\n")
+    return (
+        f"{thin}def {name}(\n{inside}) -> {returns}: ...\n"
+        if inside
+        else (f"def {name}() -> {returns}: ...\n")
+    )
 
 
 def stubs(module):

@@ -82,25 +82,31 @@ REFERENCES = {
     "hardswish": Reference("hardswish(x)", "x * np.clip((x + 3) / 6, 0, 1)"),
     "hardshrink": Reference("hardshrink(x)", "np.where(np.abs(x) > 0.5, x, 0)"),
     "softshrink": Reference("softshrink(x)", "np.sign(x) * np.maximum(np.abs(x) - 0.5, 0)"),
-    "shrink": Reference("shrink(x, 0.5, 0.25)",
-                        "np.where(np.abs(x) > 0.5, x - 0.25 * np.sign(x), 0)"),
-    "sparse_plus": Reference("sparse_plus(x)",
-                             "np.where(x < 1, (np.maximum(x, -1) + 1) ** 2 / 4, x)"),
+    "shrink": Reference(
+        "shrink(x, 0.5, 0.25)", "np.where(np.abs(x) > 0.5, x - 0.25 * np.sign(x), 0)"
+    ),
+    "sparse_plus": Reference(
+        "sparse_plus(x)", "np.where(x < 1, (np.maximum(x, -1) + 1) ** 2 / 4, x)"
+    ),
     "sparse_sigmoid": Reference("sparse_sigmoid(x)", "np.clip((x + 1) / 2, 0, 1)"),
     "elu": Reference("elu(x)", "np.where(x > 0, x, np.expm1(np.minimum(x, 0)))"),
     "celu": Reference("celu(x, 0.5)", "np.where(x > 0, x, 0.5 * np.expm1(np.minimum(x, 0) / 0.5))"),
     "selu": Reference(
         "selu(x)",
         "1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * np.expm1(np.minimum(x, 0)))",
-        "selu(x)"),
+        "selu(x)",
+    ),
     "softplus": Reference("softplus(x)", "np.logaddexp(x, 0)", "softplus(x)"),
     "squareplus": Reference(
-        "squareplus(x)", "(x + np.sqrt(x * x + 4)) / 2",
-        "np.where(x > 0, x + np.sqrt(x * x + 4), 4 / (np.sqrt(x * x + 4) + np.abs(x))) / 2"),
+        "squareplus(x)",
+        "(x + np.sqrt(x * x + 4)) / 2",
+        "np.where(x > 0, x + np.sqrt(x * x + 4), 4 / (np.sqrt(x * x + 4) + np.abs(x))) / 2",
+    ),
     "gelu": Reference("gelu(x)", f"0.5 * x * {_TANH_CDF}", "x * normal_cdf(x)"),
     "gelu_tanh": Reference("gelu(x, 'tanh')", f"0.5 * x * {_TANH_CDF}", "x * tanh_cdf(x)"),
-    "quick_gelu": Reference("quick_gelu(x)", "x / (1 + np.exp(-1.702 * x))",
-                            "x * sigmoid(851 * x / 500)"),
+    "quick_gelu": Reference(
+        "quick_gelu(x)", "x / (1 + np.exp(-1.702 * x))", "x * sigmoid(851 * x / 500)"
+    ),
     "silu": Reference("silu(x)", "x / (1 + np.exp(-x))"),
     "swish": Reference("swish(x, 1.5)", "x / (1 + np.exp(-1.5 * x))"),
     "mish": Reference("mish(x)", "x * np.tanh(np.log1p(np.exp(x)))"),
@@ -111,8 +117,9 @@ REFERENCES = {
     "softsign": Reference("softsign(x)", "x / (1 + np.abs(x))"),
     "reglu": Reference("reglu(x, up)", "np.maximum(x, 0) * up"),
     "geglu": Reference("geglu(x, up)", f"0.5 * x * {_TANH_CDF} * up", "x * normal_cdf(x) * up"),
-    "geglu_tanh": Reference("geglu(x, up, 'tanh')", f"0.5 * x * {_TANH_CDF} * up",
-                            "x * tanh_cdf(x) * up"),
+    "geglu_tanh": Reference(
+        "geglu(x, up, 'tanh')", f"0.5 * x * {_TANH_CDF} * up", "x * tanh_cdf(x) * up"
+    ),
     "swiglu": Reference("swiglu(x, up)", "x / (1 + np.exp(-x)) * up"),
     "glu": Reference("glu(x)", "x[:, :512] / (1 + np.exp(-x[:, 512:]))"),
     "crelu": Reference("crelu(x)", "np.maximum(np.concatenate([x, -x], axis=-1), 0)"),

@@ -4,7 +4,7 @@
 import numpy as np
 
 from . import _ufuncs
-from ._axes import count_off, doubled, halves, output
+from ._axes import doubled, halves, output, reduce_off
 
 
 def crelu(x, axis=-1, *, out=None):
@@ -32,8 +32,8 @@ def crelu(x, axis=-1, *, out=None):
 
     References
     ----------
-    Shang et al., "Understanding and improving convolutional neural networks via concatenated rectified
-    linear units", arXiv:1603.05201
+    Shang et al., "Understanding and improving convolutional neural networks via concatenated
+    rectified linear units", arXiv:1603.05201
 
     Examples
     --------
@@ -121,7 +121,7 @@ def sparsity(x, axis=None, *, keepdims=False):
     0.5
     """
     x = np.asanyarray(x)
-    off, total = count_off("sparsity", x, axis, keepdims)
+    off, total = reduce_off("sparsity", np.add, x, axis, keepdims)
     return np.true_divide(off, total) if total else np.full(np.shape(off), np.nan)[()]
 
 
@@ -151,8 +151,7 @@ def dead_units(x, axis=0):
     >>> hw.dead_units([[-1.0, 2.0], [0.0, -3.0]])
     array([ True, False])
     """
-    off, total = count_off("dead_units", np.asanyarray(x), axis)
-    return np.equal(off, total)
+    return reduce_off("dead_units", np.logical_and, np.asanyarray(x), axis)[0]
 
 
 for _function in (crelu, glu, sparsity, dead_units):

@@ -62,9 +62,7 @@ ROWS = {row.name: row for row in _rows()}
 
 def isas():
     """The instruction sets of this build that this machine has, best first."""
-    return [
-        _text(lib.hw_isa_name(i)) for i in range(lib.hw_isa_count()) if lib.hw_isa_available(i)
-    ]
+    return [_text(lib.hw_isa_name(i)) for i in range(lib.hw_isa_count()) if lib.hw_isa_available(i)]
 
 
 def choose_isa():

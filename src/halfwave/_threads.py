@@ -13,9 +13,9 @@ _wanted = 0  # 0: as many as the CPUs that this process may use
 def set_num_threads(n):
     """Split long arrays over at most n threads, in the whole process.
 
-    Never more are used than OpenMP allows (OMP_NUM_THREADS, threadpoolctl, the CPUs that the process may
-    use).  The environment variable HALFWAVE_NUM_THREADS sets the number at import.  Results do not
-    depend on it.
+    Never more are used than OpenMP allows (OMP_NUM_THREADS, threadpoolctl, the CPUs that the
+    process may use).  The environment variable HALFWAVE_NUM_THREADS sets the number at import.
+    Results do not depend on it.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def get_num_threads():
 
 @contextmanager
 def num_threads(n):
-    """Within a with statement, split long arrays over at most n threads; the whole process is concerned.
+    """Within a with statement, split long arrays over at most n threads, in the whole process.
 
     Examples
     --------

@@ -20,18 +20,18 @@ except ImportError:
     bfloat16 = None
 
 choose_isa()
+_texts = []  # NumPy keeps pointers to them
 
 
 class _Ufuncs:
     """The ufuncs of one direction, as attributes."""
 
     _lock = Lock()
-    _texts = []  # NumPy keeps pointers to them
 
     def __init__(self, direction):
         self._direction = direction
 
-    def __reduce__(self):  # so that grad.NAME pickles below protocol 4, where its space is pickled too
+    def __reduce__(self):  # below protocol 4 grad.NAME pickles with its space
         return PREFIXES[self._direction].rstrip(".") or "forward"
 
     def __getattr__(self, name):
@@ -50,7 +50,7 @@ class _Ufuncs:
         problem = lib.hw_make_ufunc(module, qualname, row.index, direction, doc, number)
         if problem:
             raise AttributeError(f"{texts[1]}: {ffi.string(problem).decode()}")
-        self._texts += qualname, doc
+        _texts.extend((qualname, doc))
         return globals().pop("made")
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Backward passes: vjp.NAME(g, x, *parameters) is g times the derivative of halfwave.NAME, fused.
 
-Where the derivative is 0 the product is 0.0, for an infinite g too; NaN in g or x gives NaN.  No factor is
-rounded before the product.
+Where the derivative is 0 the product is 0.0, for an infinite g too; NaN in g or x gives NaN.  No
+factor is rounded before the product.
 """
 
 import numpy as np

@@ -2,13 +2,14 @@
 """Prints ../gelu_table.h: for gelu and its tanh form, with their shares s(a) = Phi(-a) and
 sigmoid(-2 sqrt(2/pi) (a + 0.044715 a^3)) of the negative side, -h(a) = -a s(a) and its derivative
 h'(-a) = s(a) + a s'(a) on 16 pieces, round(2.25 a + 0.28125 a^2) being the piece; and the tail of gelu,
-Q = a Phi(-a) e^(a^2/2) as a polynomial of 1/a^2.
+Q = a Phi(-a) e^(a^2/2) less its limit c = 1/sqrt(2 pi) as a polynomial of 1/(a^2 + GELU_SHIFT).
 """
 from mpmath import mpf, sqrt, exp, pi, erfc, matrix, lu_solve, cos
 from piecewise import FORMATS, fit, rounded, hexadecimal, print_table
 
 ALPHA, BETA = mpf("2.25"), mpf("0.28125")
 TAIL = mpf("4.1875")  # below the end of the last piece but one: from here on e^x
+SHIFT = mpf(4)  # halves the terms of Q that are needed
 
 
 def bound(k):  # between the pieces k and k + 1
@@ -44,7 +45,9 @@ def forward(share, n, bits, end):
     h = lambda a: -a * share(a)
     grid = [mpf(2) ** (1 - bits) if bound(k) < 2 else None for k in range(16)]
     pieces = [fit(h, mpf(2) ** -30, bound(0), n, bits, 0, (0, -0.5))]
-    pieces += [fit(h, bound(k - 1), bound(k), n, bits, grid=grid[k]) for k in range(1, 15)]
+    # At the low end of the first of these h has one bit less than in most of it: its centre is near.
+    pieces += [fit(h, bound(k - 1), bound(k), n, bits, grid=grid[k], near=0.25 if k == 1 else 0.5)
+               for k in range(1, 15)]
     # Only the positive side uses the last piece, where the result is a - h.
     return pieces + [fit(h, bound(14), end, n, bits, size=lambda a: a)]
 
@@ -58,12 +61,12 @@ def slope(d, n, bits, end):
 
 
 def print_tail(n, bits):
-    """Q / c at v = 1/a^2: 1 + q1 v + ...; interpolated at Chebyshev nodes."""
-    nodes = [(1 + cos((2 * k + 1) * pi / (2 * n))) / 2 / TAIL**2 for k in range(n)]
+    """Q - c at v = 1/(a^2 + SHIFT): q0 v + q1 v^2 + ...; interpolated at Chebyshev nodes."""
+    nodes = [(1 + cos((2 * k + 1) * pi / (2 * n))) / 2 / (TAIL**2 + SHIFT) for k in range(n)]
     values = []
     for v in nodes:
-        a = 1 / sqrt(v)
-        values.append((a * normal_share(a) / phi(a) - 1) / v)
+        a = sqrt(1 / v - SHIFT)
+        values.append((a * normal_share(a) * exp(a * a / 2) - 1 / sqrt(2 * pi)) / v)
     q = lu_solve(matrix([[v**i for i in range(n)] for v in nodes]), matrix(values))
     print(f"static const T gelu_tail[{n}] = {{  // from the highest power down")
     for c in list(q)[::-1]:
@@ -82,8 +85,9 @@ print("// Printed by scripts/gelu.py, whose head says what is what.")
 print(f"#define GELU_ALPHA {float(ALPHA)}")
 print(f"#define GELU_BETA {float(BETA)}")
 print(f"#define GELU_TAIL {float(TAIL)}")
+print(f"#define GELU_SHIFT {float(SHIFT)}")
 for name, degree, slope_degree, tail, end, slope_end in (
-        ("f32", 6, 7, 7, mpf("5.45"), mpf("5.9")), ("f64", 13, 13, 19, mpf("4.5"), mpf("4.5"))):
+        ("f32", 6, 7, 5, mpf("5.45"), mpf("5.9")), ("f64", 13, 13, 15, mpf("4.5"), mpf("4.5"))):
     bits = FORMATS[name]
     print("#if HW_IS_FLOAT" if bits == 24 else "#else")
     print(f"enum {{ GELU_DEGREE = {degree}, GELU_SLOPE_DEGREE = {slope_degree}, GELU_TAIL_TERMS = {tail} }};")

@@ -22,10 +22,10 @@ def rounded(v, bits):
     return nint(v / unit(v, bits)) * unit(v, bits) if v else mpf(0)
 
 
-def centre(f, a, b, bits, grid):
-    """[c, c0, c1] for the c nearest to the middle that serves."""
+def centre(f, a, b, bits, grid, near):
+    """[c, c0, c1] for the nearest c to the middle (or to another part of the way) that serves."""
     for k in range(8192):
-        for c in (a + b) / 2 + k * (b - a) / 32768, (a + b) / 2 - k * (b - a) / 32768:
+        for c in a + (b - a) * (near + mpf(k) / 32768), a + (b - a) * (near - mpf(k) / 32768):
             c = rounded(c, bits)
             v = f(c)
             if abs(v - rounded(v, bits)) < unit(v, bits) / 256:
@@ -37,14 +37,14 @@ def centre(f, a, b, bits, grid):
     raise ValueError(f"no centre in {a}, {b}")
 
 
-def fit(f, a, b, n, bits, c=None, known=(), size=None, grid=None):
+def fit(f, a, b, n, bits, c=None, known=(), size=None, grid=None, near=0.5):
     """[c, c0, ..., cn]; the first coefficients may be known, and c with them.
 
     The error is relative to size, or to f.
     """
     a, b = mpf(a), mpf(b)
     if c is None:
-        c, *known = centre(f, a, b, bits, grid)
+        c, *known = centre(f, a, b, bits, grid, near)
     known = [mpf(k) for k in known]
     nodes = [(a + b) / 2 + (b - a) / 2 * cos((2 * k + 1) * pi / (8 * n)) for k in range(4 * n)]
     values = [f(x) for x in nodes]

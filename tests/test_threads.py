@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: MIT
+"""Threads: the same bits for any number of them, from many at once, before and after a fork, and
+the limits that others set.
+"""
+
+import multiprocessing
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+import halfwave as hw
+
+N = (1 << 20) + 77  # long enough for a piecewise function to be split
+SEVERAL = pytest.mark.skipif(hw.get_num_threads() < 2, reason="one CPU")
+FUNCTIONS = [hw.relu, hw.silu, hw.leaky_relu, hw.gelu]
+LAYOUTS = {
+    "contiguous": slice(None),
+    "strided": slice(None, None, 2),
+    "reversed": slice(None, None, -1),
+}
+
+
+def values(n=N):
+    return np.random.default_rng(5).standard_normal(n, np.float32)
+
+
+def on_one_thread(function, *args):
+    with hw.num_threads(1):
+        return function(*args)
+
+
+@SEVERAL
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)
+def test_bits_do_not_depend_on_the_number_of_threads(function, layout):
+    x = values(2 * N)[LAYOUTS[layout]]
+    np.testing.assert_array_equal(function(x).view("i4"), on_one_thread(function, x).view("i4"))
+
+
+@SEVERAL
+def test_two_results_and_arrays_of_parameters():
+    g, x = values(), values()[::-1]
+    for function, args in [(hw.vjp.swiglu, (g, x, g)), (hw.vjp.prelu, (g, x, np.abs(g)))]:
+        for one, several in zip(on_one_thread(function, *args), function(*args), strict=True):
+            np.testing.assert_array_equal(one, several)
+
+
+@SEVERAL
+def test_in_place():
+    x = values()
+    expected = on_one_thread(hw.silu, x)
+    assert hw.silu(x, out=x) is x
+    np.testing.assert_array_equal(x, expected)
+
+
+@SEVERAL
+@pytest.mark.parametrize("place", [0, N // 2, N - 1])
+def test_a_floating_point_error_reaches_the_caller_from_any_thread(place):
+    x = np.ones(N, np.float32)
+    x[place] = 3e38
+    with np.errstate(all="raise"):
+        hw.silu(x)
+        with pytest.raises(FloatingPointError, match="overflow"):
+            hw.relu_squared(x)
+
+
+@SEVERAL
+def test_calls_from_many_threads_at_once():
+    inputs = [np.roll(values(), k) for k in range(4)]
+    expected = [on_one_thread(hw.silu, x) for x in inputs]
+    with ThreadPoolExecutor(4) as executor:
+        for _ in range(5):
+            for one, several in zip(expected, executor.map(hw.silu, inputs), strict=True):
+                np.testing.assert_array_equal(one, several)
+
+
+def in_a_child(_):
+    return hw.get_num_threads(), hw.silu(values()).tobytes()
+
+
+@SEVERAL
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # fork with threads alive
+@pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no fork")
+def test_a_forked_child_and_its_parent_go_on():
+    expected = hw.silu(values()).tobytes()  # the pool is at work before the fork
+    for _ in range(3):
+        with multiprocessing.get_context("fork").Pool(2) as pool:
+            assert pool.map_async(in_a_child, range(4)).get(timeout=60) == [(1, expected)] * 4
+        assert hw.silu(values()).tobytes() == expected
+
+
+@SEVERAL
+def test_threadpoolctl_sets_the_limit():
+    threadpoolctl = pytest.importorskip("threadpoolctl")
+    if not any(pool["user_api"] == "openmp" for pool in threadpoolctl.threadpool_info()):
+        pytest.skip("built without OpenMP")
+    before = hw.get_num_threads()
+    with threadpoolctl.threadpool_limits(1):
+        assert hw.get_num_threads() == 1
+        np.testing.assert_array_equal(hw.silu(values()), on_one_thread(hw.silu, values()))
+    assert hw.get_num_threads() == before
+
+
+def in_a_process(code, **environment):
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+@SEVERAL
+def test_omp_num_threads_sets_the_limit():
+    threadpoolctl = pytest.importorskip("threadpoolctl")
+    if not any(pool["user_api"] == "openmp" for pool in threadpoolctl.threadpool_info()):
+        pytest.skip("built without OpenMP")
+    code = "import halfwave as hw; print(hw.get_num_threads())"
+    assert in_a_process(code, OMP_NUM_THREADS="1") == "1"
+
+
+@SEVERAL
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no affinity here")
+def test_the_cpus_of_the_process_are_the_default():
+    code = (
+        "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))});"
+        "import halfwave as hw; print(hw.get_num_threads())"
+    )
+    assert in_a_process(code, OMP_NUM_THREADS="", HALFWAVE_NUM_THREADS="") == "1"
+
+
+@SEVERAL
+def test_no_thread_is_started_by_import_or_by_short_arrays():
+    code = """
+import os, numpy as np, halfwave as hw
+count = [len(os.listdir("/proc/self/task"))]
+for n in (1000, 1 << 20):
+    hw.silu(np.ones(n, "f4"))
+    count.append(len(os.listdir("/proc/self/task")))
+print(*np.diff(count))
+"""
+    if not os.path.isdir("/proc/self/task"):
+        pytest.skip("no /proc")
+    assert in_a_process(code, OPENBLAS_NUM_THREADS="1") == f"0 {hw.get_num_threads() - 1}"
+
+
+def test_the_setting_is_kept_and_restored():
+    with hw.num_threads(1):
+        assert hw.get_num_threads() == 1
+        with pytest.raises(RuntimeError), hw.num_threads(2):
+            raise RuntimeError
+        assert hw.get_num_threads() == 1
+
+
+@pytest.mark.parametrize("n", [0, -1, 1.5, "2", None])
+def test_a_wrong_number_of_threads(n):
+    before = hw.get_num_threads()
+    with pytest.raises((TypeError, ValueError)):
+        hw.set_num_threads(n)
+    assert hw.get_num_threads() == before
