@@ -4,12 +4,14 @@
 // any.
 typedef struct {
     V m, n;     // n: a whole number
-    // 1: n is known to be 0 in all lanes, so that compilers drop the question; 2: and m is not 0 in any
+    // 1: n is known to be 0 in all lanes, so that compilers drop the question; 2: and m is not 0 in any;
+    // 3: and m is 0, 1 or NaN
     int plain;
 } scaled;
 static inline scaled v_scaled(V m, V n) { return (scaled){m, n, 0}; }
 static inline scaled v_unscaled(V m) { return (scaled){m, v_set(0), 1}; }
 static inline scaled v_nonzero(V m) { return (scaled){m, v_set(0), 2}; }
+static inline scaled v_switch(V m) { return (scaled){m, v_set(0), 3}; }
 
 #define T_MANTISSA (sizeof(T) == 4 ? 23 : 52)  // bits of the fraction
 #define T_BIAS (sizeof(T) == 4 ? 127 : 1023)   // of the exponent
@@ -106,7 +108,7 @@ HW_INLINE V v_times(scaled d, V g) {
 
 // g d for a derivative d: +0 where d is 0, for every g but NaN.
 HW_INLINE V v_scaled_product(V g, scaled d) {
-    if (d.plain > 1) return g * d.m;
+    if (d.plain == 2) return g * d.m;
     const M on = m_not(m_and(v_eq(d.m, v_set(0)), v_eq(g, g)));
     return v_times((scaled){v_keep(on, d.m), d.n, d.plain}, v_keep(on, g));
 }
@@ -126,7 +128,10 @@ HW_RARELY V v_scaled_product3_far(V g, V up, scaled d) {
     return v_ldexp(a.m * b.m * c.m, a.n + b.n + c.n + d.n);
 }
 HW_INLINE V v_scaled_product3(V g, V up, scaled d) {
+    const M on = m_not(v_eq(d.m, v_set(0)));
+    if (d.plain == 3)
+        return v_spoil(m_or(v_unordered(g, up), v_nan(d.m)), v_keep(on, g) * v_keep(on, up));
     const M near = m_and(m_and(v_moderate(g), v_moderate(up)), v_moderate(d.m));
     if (v_any_far(d) || m_any(m_not(near))) return v_scaled_product3_far(g, up, d);
-    return v_keep(m_not(v_eq(d.m, v_set(0))), g * up * d.m);
+    return v_keep(on, g * up * d.m);
 }
