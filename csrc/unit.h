@@ -17,7 +17,7 @@
 #include "table.h"
 
 // HW_TARGET opens the region compiled for an instruction set; HW_NO_ALIAS promises of a loop that its
-// arrays are apart or the same.
+// arrays are apart or the same, HW_TWICE that its body is short.
 #define HW_PRAGMA(x) _Pragma(#x)
 #ifdef __clang__
 // Else clang computes both sides of a select that guards an operation, and spurious flags come back.
@@ -26,10 +26,12 @@
     HW_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
 #define HW_TARGET_END HW_PRAGMA(clang attribute pop)
 #define HW_NO_ALIAS  // clang checks at run time
+#define HW_TWICE
 #else
 #define HW_TARGET(features) HW_PRAGMA(GCC push_options) HW_PRAGMA(GCC target(features))
 #define HW_TARGET_END HW_PRAGMA(GCC pop_options)
 #define HW_NO_ALIAS HW_PRAGMA(GCC ivdep)
+#define HW_TWICE HW_PRAGMA(GCC unroll 2)
 #endif
 #define HW_AVX2 "avx2,fma,f16c"
 #define HW_AVX512 "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"

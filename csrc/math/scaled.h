@@ -5,12 +5,13 @@
 typedef struct {
     V m, n;     // n: a whole number
     // 1: n is known to be 0 in all lanes, so that compilers drop the question; 2: and m is nowhere 0, nor,
-    // in a gated unit, far from 1
+    // in a gated unit, far from 1; 3: and m is 0, 1 or NaN
     int plain;
 } scaled;
 static inline scaled v_scaled(V m, V n) { return (scaled){m, n, 0}; }
 static inline scaled v_unscaled(V m) { return (scaled){m, v_set(0), 1}; }
 static inline scaled v_nonzero(V m) { return (scaled){m, v_set(0), 2}; }
+static inline scaled v_switch(V m) { return (scaled){m, v_set(0), 3}; }
 
 #define T_MANTISSA (sizeof(T) == 4 ? 23 : 52)  // bits of the fraction
 #define T_BIAS (sizeof(T) == 4 ? 127 : 1023)   // of the exponent
@@ -127,9 +128,11 @@ HW_RARELY V v_scaled_product3_far(V g, V up, scaled d) {
     return v_ldexp(a.m * b.m * c.m, a.n + b.n + c.n + d.n);
 }
 HW_INLINE V v_scaled_product3(V g, V up, scaled d) {
+    const M on = m_not(v_eq(d.m, v_set(0)));
+    if (d.plain == 3)
+        return v_spoil(m_or(v_unordered(g, up), v_nan(d.m)), v_keep(on, g) * v_keep(on, up));
     M near = m_and(v_moderate(g), v_moderate(up));
     if (d.plain < 2) near = m_and(near, v_moderate(d.m));
     if (v_any_far(d) || m_any(m_not(near))) return v_scaled_product3_far(g, up, d);
-    if (d.plain == 2) return g * up * d.m;
-    return v_keep(m_not(v_eq(d.m, v_set(0))), g * up * d.m);
+    return d.plain == 2 ? g * up * d.m : v_keep(on, g * up * d.m);
 }
