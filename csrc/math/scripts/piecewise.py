@@ -13,6 +13,12 @@ mp.dps = 60
 FORMATS = {"f32": 24, "f64": 53}
 
 
+def quarters(end):
+    """The bounds of the quarters of the octaves of 1 + x, up to the end of the last."""
+    bounds = [mpf(2) ** k * (1 + mpf(j) / 4) - 1 for k in range(4) for j in range(4)]
+    return [a for a in bounds if a < end] + [end]
+
+
 def unit(v, bits):
     """The last place of v."""
     return mpf(2) ** (floor(log(abs(v), 2)) - bits + 1)

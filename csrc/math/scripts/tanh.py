@@ -6,12 +6,11 @@ A piece's slot is the last four bits of (exponent, first two bits of the fractio
 last piece goes on to where tanh is 1 but for a small part of a unit.
 """
 from mpmath import mpf, tanh
-from piecewise import FORMATS, fit, print_table
+from piecewise import FORMATS, fit, print_table, quarters
 
 
 def table(bits, n, end):
-    bounds = [mpf(2) ** k * (1 + mpf(j) / 4) - 1 for k in range(4) for j in range(4)]
-    bounds = [a for a in bounds if a < end] + [end]
+    bounds = quarters(end)
     pieces = [fit(tanh, a, b, n, bits) if 1 - tanh(a) > mpf(2) ** -bits
               else fit(tanh, a, b, n, bits, b, (1,)) for a, b in zip(bounds[1:], bounds[2:])]
     lowest = fit(lambda x: tanh(x) - x, mpf(2) ** -30, bounds[1], n, bits, 0, (0, 0), tanh)

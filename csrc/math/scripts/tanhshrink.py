@@ -1,22 +1,29 @@
 # SPDX-License-Identifier: MIT
-"""Prints ../tanhshrink_table.h: (a - tanh a) / a^3 on 16 pieces, round(7.25 a) being the piece."""
+"""Prints ../tanhshrink_table.h: on the pieces of tanh.py, (a - tanh a) / a^3 up to 3/2 and a - tanh a beyond."""
 from mpmath import mpf, tanh
-from piecewise import FORMATS, fit, print_table
+from piecewise import FORMATS, fit, print_table, quarters
+
+
+def difference(a):
+    return a - tanh(a)
 
 
 def quotient(a):
-    return (a - tanh(a)) / a**3
+    return difference(a) / a**3
 
 
-def table(bits, n):
-    bounds = [mpf(2) ** -30] + [(k + mpf(1) / 2) / mpf("7.25") for k in range(16)]
-    return [fit(quotient, a, b, n, bits) for a, b in zip(bounds, bounds[1:])]
+def table(bits, n, end):
+    bounds = [mpf(2) ** -30] + quarters(end)[1:]
+    pieces = [fit(quotient if b <= 1.5 else difference, a, b, n, bits) if 1 - tanh(a) > mpf(2) ** -bits
+              else fit(difference, a, b, n, bits, a, (a - 1, 1)) for a, b in zip(bounds, bounds[1:])]
+    pieces += [[0] * (n + 2)] * (16 - len(pieces))
+    return pieces[4:] + pieces[:4]
 
 
 print("// SPDX-License-Identifier: MIT")
-print("// (a - tanh a) / a^3 by pieces: the centres, then the coefficients.  Printed by scripts/tanhshrink.py.")
-for name, degree, condition in ("f32", 4, "#if HW_IS_FLOAT"), ("f64", 9, "#else"):
+print("// What scripts/tanhshrink.py says by pieces, and prints: the centres, then the coefficients.")
+for name, degree, end, condition in (("f32", 6, mpf(9.75), "#if HW_IS_FLOAT"),
+                                     ("f64", 13, mpf(19.25), "#else")):
     print(condition)
-    print(f"enum {{ TANHSHRINK_DEGREE = {degree} }};")
-    print_table("tanhshrink_table", table(FORMATS[name], degree))
+    print_table("tanhshrink_table", table(FORMATS[name], degree, end))
 print("#endif")
