@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// 1 + e^-u in two parts, for |u| <= 40.
+// 1 + e^-u and e^-u in two parts, for |u| <= 40.
 //
 // -u is n ln 2 + r, |r| <= ln(2)/2, and e^r = 1 + r + m with m = r^2 (c2 + c3 r + ...).  Then
 //     1 + e^-u = (1 + 2^n) + 2^n (r + m),
 // where a power of two needs no table and no rounding of its own: what the rounded sum misses
-// follows from its parts. The error is 2^-26 (2^-57) of e^-u; in float it is the rounding of r. The
-// constants are those that scripts/logistic.sollya prints.
+// follows from its parts.  The error is 2^-26 (2^-57) of e^-u; in float it is the rounding of r.
+// The constants are those that scripts/logistic.sollya prints.
 #if HW_IS_FLOAT
 static const T logistic_c[] = {  // c6, ... c2: relative error 2^-28.2
     0x1.6a62e6p-10f, 0x1.123c56p-7f, 0x1.5558ap-5f, 0x1.55548ep-3f, 0x1.fffffcp-2f,
@@ -44,7 +44,7 @@ HW_INLINE exp_series v_exp_series(V u, V u_lo, const int has_lo) {
     return (exp_series){v_from_bits(v_bits(sum) << T_MANTISSA), r, m};
 }
 
-// start + power (m - r) in two parts, where rest is start beyond `hi`, once that is known
+// start + power (m - r), rounded; and what that sum misses, where lost is start minus it.
 #define v_series_sum(s, start) v_fma((s).power, (s).m - (s).r, start)
 #define v_series_lost(s, lost) v_fma((s).power, (s).m, v_fnma((s).power, (s).r, lost))
 
