@@ -19,9 +19,9 @@ static const T expm1_c[] = {
 
 // Below this x^2 / 2 is nothing beside x, and no product with an ulp of x underflows.
 #define EXPM1_SMALL (sizeof(T) == 4 ? (T)0x1p-30 : (T)0x1p-60)
-// Beyond -LIMIT e^x is nothing beside 1; up to MOST 1 - 2^n is exact.
+// Beyond -LIMIT e^x is nothing beside 1; up to MOST n is not positive.
 #define EXPM1_LIMIT 40
-#define EXPM1_MOST 16
+#define EXPM1_MOST ((T)0.3125)
 
 // hi - lo = e^(x + x_lo) - 1 for -LIMIT <= x <= MOST.  For x = 0, lo is +0 and hi has the sign of x, and so
 // has hi - lo.  NaN gives NaN.
