@@ -134,5 +134,7 @@ HW_INLINE V v_scaled_product3(V g, V up, scaled d) {
     M near = m_and(v_moderate(g), v_moderate(up));
     if (d.plain < 2) near = m_and(near, v_moderate(d.m));
     if (v_any_far(d) || m_any(m_not(near))) return v_scaled_product3_far(g, up, d);
-    return d.plain == 2 ? g * up * d.m : v_keep(on, g * up * d.m);
+    const V y = g * up * d.m;
+    if (d.plain == 2) return y;
+    return v_keep(on, y);
 }
