@@ -21,14 +21,13 @@ static inline V v_load_bf16(const uint16_t *p) {
     return _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
 }
 static inline void v_store_bf16(uint16_t *p, V a) {
-    __m256i b = _mm256_castps_si256(a), top = _mm256_srli_epi32(b, 16);
-    __m256i odd = _mm256_and_si256(top, _mm256_set1_epi32(1));
-    __m256i near = _mm256_add_epi32(b, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7FFF)));
-    __m256i quiet = _mm256_or_si256(top, _mm256_set1_epi32(0x40));
-    __m256i nan = _mm256_castps_si256(_mm256_cmp_ps(a, a, _CMP_UNORD_Q));
-    near = _mm256_blendv_epi8(_mm256_srli_epi32(near, 16), quiet, nan);
-    __m256i narrow = _mm256_permute4x64_epi64(_mm256_packus_epi32(near, near), 0xD8);
-    _mm_storeu_si128((__m128i *)p, _mm256_castsi256_si128(narrow));
+    const __m256i bits = _mm256_castps_si256(a), nan = _mm256_set1_epi32(0x7FC00000);
+    const __m256i odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
+    __m256i near = _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7FFF)));
+    const __m256i unknown = _mm256_castps_si256(_mm256_cmp_ps(a, a, _CMP_UNORD_Q));
+    near = _mm256_srli_epi32(_mm256_blendv_epi8(near, nan, unknown), 16);
+    near = _mm256_permute4x64_epi64(_mm256_packus_epi32(near, near), 0xD8);
+    _mm_storeu_si128((__m128i *)p, _mm256_castsi256_si128(near));
 }
 
 static inline V v_fma(V a, V b, V c) { return _mm256_fmadd_ps(a, b, c); }

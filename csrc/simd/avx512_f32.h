@@ -21,13 +21,15 @@ static inline V v_load_bf16(const uint16_t *p) {
     return _mm512_castsi512_ps(_mm512_slli_epi32(wide, 16));
 }
 static inline void v_store_bf16(uint16_t *p, V a) {  // VCVTNEPS2BF16 would flush subnormals
-    __m512i b = _mm512_castps_si512(a), top = _mm512_srli_epi32(b, 16);
-    __m512i odd = _mm512_and_si512(top, _mm512_set1_epi32(1));
-    __m512i near = _mm512_add_epi32(b, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7FFF)));
-    __m512i quiet = _mm512_or_si512(top, _mm512_set1_epi32(0x40));
-    __mmask16 nan = _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q);
-    near = _mm512_mask_mov_epi32(_mm512_srli_epi32(near, 16), nan, quiet);
-    _mm256_storeu_si256((__m256i *)p, _mm512_cvtepi32_epi16(near));
+    const __m512i bits = _mm512_castps_si512(a), nan = _mm512_set1_epi32(0x7FC00000);
+    const __mmask16 odd = _mm512_test_epi32_mask(bits, _mm512_set1_epi32(0x10000));
+    __m512i near = _mm512_add_epi32(bits, _mm512_set1_epi32(0x7FFF));
+    near = _mm512_mask_sub_epi32(near, odd, near, _mm512_set1_epi32(-1));
+    near = _mm512_mask_mov_epi32(near, _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q), nan);
+    const __m512i upper = _mm512_set_epi32(0, 0, 0, 0, 0, 0, 0, 0, 0x1F001D, 0x1B0019, 0x170015,
+                                           0x130011, 0xF000D, 0xB0009, 0x70005, 0x30001);
+    near = _mm512_permutexvar_epi16(upper, near);
+    _mm256_storeu_si256((__m256i *)p, _mm512_castsi512_si256(near));
 }
 
 static inline V v_fma(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
