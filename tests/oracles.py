@@ -448,8 +448,13 @@ CROSSINGS = {
 
 # float32 inputs that were once beyond a bound, or came closest to it.
 WITNESSES = {
-    "gelu": [-0.2602083, -0.26827246],
-    "gelu_tanh": [-0.2414112, -0.24261667],
+    name: [float.fromhex(x) for x in found.split()]
+    for name, found in {
+        "gelu": "-0x1.0a740cp-2 -0x1.12b604p-2 -0x1.d9ed7ep-3",  # far from a piece's centre
+        "gelu_tanh": "-0x1.ee68fep-3 -0x1.f0e102p-3 -0x1.e505dp-3",
+        "hardsigmoid": "-0x1.800002p-24",  # a near-tie
+        "tanhshrink": "-0x1.7ffffep+0 0x1.026f3ep-2",  # 1 + |x| rounds up; a slope rounded twice
+    }.items()
 }
 
 
