@@ -86,14 +86,14 @@ static real gate_slope(real x, two z, real slope) {
 #define F(name, value) \
     static real name(real x, real p, real q) { return (void)x, (void)p, (void)q, (value); }
 
-// Rectifiers
+// Rectifiers.  A derivative that is a parameter, plus 0: a flat piece has +0.
 F(relu, x > 0 ? x : 0)
-F(d_relu, x > 0 ? 1 : x < 0 ? 0 : p)
+F(d_relu, x > 0 ? 1 : x < 0 ? 0 : p + 0)
 F(relu6, x > 6 ? 6 : x > 0 ? x : 0)
 F(d_relu6, 0 < x && x < 6)
 F(step, x > 0)
 F(leaky_relu, x > 0 ? x : p * x)
-F(d_leaky_relu, x > 0 ? 1 : p)
+F(d_leaky_relu, x > 0 ? 1 : p + 0)
 F(w_prelu, x > 0 ? 0 : x)
 F(relu_squared, x > 0 ? x * x : 0)
 F(d_relu_squared, x > 0 ? 2 * x : 0)
@@ -112,7 +112,7 @@ static real rrelu(real x, real p, real q) {
 }
 static real d_rrelu(real x, real p, real q) {
     const real slope = mean(p, q);
-    return x > 0 ? 1 : slope;
+    return x > 0 ? 1 : slope + 0;
 }
 
 F(threshold, isnan(p) ? p : x > p ? x : q)
@@ -142,7 +142,7 @@ static real hardsigmoid_linear(real x, real p, real q) {
 }
 static real d_hardsigmoid_linear(real x, real p, real q) {
     const real y = linear(x, p, q);
-    return isnan(y) ? y : 0 < y && y < 1 ? p : 0;
+    return isnan(y) ? y : 0 < y && y < 1 ? p + 0 : 0;
 }
 
 // Sigmoids and their kin

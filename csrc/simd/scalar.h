@@ -18,7 +18,9 @@ static inline void v_store_f32(T *p, V a) { *p = a; }
 #define v_store_ld v_store_f32
 
 static inline V v_fma(V a, V b, V c) { return BY_T(fma)(a, b, c); }
-static inline V v_fnma(V a, V b, V c) { return BY_T(fma)(-a, b, c); }  // c - a b
+// c - a b.  Not -a: where a is a v_fma itself, GCC makes one operation of both for AArch64, and its zero has the
+// other sign.
+static inline V v_fnma(V a, V b, V c) { return BY_T(fma)(a, -b, c); }
 static inline V v_sqrt(V a) { return BY_T(sqrt)(a); }
 static inline V v_abs(V a) { return BY_T(fabs)(a); }
 static inline V v_copysign(V size, V sign) { return BY_T(copysign)(size, sign); }
