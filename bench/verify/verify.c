@@ -140,11 +140,11 @@ static double ulps(hw_type type, long double got, long double exact, long double
         return got == exact ? 0 : fabsl(got - exact) / ldexpl(1, ilogbl(exact) - LDBL_MANT_DIG + 1);
     const long double top = ldexpl(1, formats[type].most + 1);
     const long double a = fmaxl(-top, fminl(top, got)), b = fmaxl(-top, fminl(top, exact));
-    const long double size = fmaxl(fabsl(b), floor);
-    int e = size > 0 ? ilogbl(size) : formats[type].least;
+    int e = b != 0 ? ilogbl(b) : formats[type].least;
     e = e < formats[type].least  ? formats[type].least
         : e > formats[type].most ? formats[type].most
                                  : e;
+    if (floor > 0 && ilogbl(floor) > e) e = ilogbl(floor);  // beyond the largest number too
     return (double)ldexpl(fabsl(a - b), formats[type].digits - 1 - e);
 }
 
