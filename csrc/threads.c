@@ -213,13 +213,13 @@ void hw_split(size_t n, size_t grain, hw_part *part, const void *job) {
     const size_t parts = (n + UNIT - 1) / UNIT * UNIT / grain;
     int team = parts < 2 || atomic_load(&forked) || omp_in_parallel() ? 1 : hw_get_num_threads();
     if ((size_t)team > parts) team = (int)parts;
-    if (team < 2 || atomic_flag_test_and_set(&busy)) {
-        part(job, 0, n);
-        return;
-    }
-    if (pool.alone) {
+    int with_pool = team > 1 && !atomic_flag_test_and_set(&busy);
+    if (with_pool && pool.alone) {
         pool.alone--;
         atomic_flag_clear(&busy);
+        with_pool = 0;
+    }
+    if (!with_pool) {
         part(job, 0, n);
         return;
     }

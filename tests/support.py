@@ -5,6 +5,8 @@ in ULPs.
 
 import os
 import re
+import subprocess
+import sys
 from dataclasses import dataclass
 
 import mpmath
@@ -104,6 +106,15 @@ VARIANTS = {
     "gelu_tanh": ("gelu", ("tanh",)),
     "geglu_tanh": ("geglu", ("tanh",)),
 }
+
+
+def python(code, *flags, **environment):
+    """Run code in a new interpreter; its completed process."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("HALFWAVE_")}
+    env.update(environment)
+    return subprocess.run(
+        [sys.executable, *flags, "-c", code], capture_output=True, text=True, env=env, timeout=120
+    )
 
 
 def cases(*directions, where=lambda row: True):

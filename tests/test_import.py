@@ -2,22 +2,11 @@
 """Importing, choosing the instruction set, and what the module tells of itself."""
 
 import os
-import subprocess
-import sys
 
 import pytest
-from support import ISAS
+from support import ISAS, python
 
 import halfwave as hw
-
-
-def python(code, *flags, **environment):
-    """Run code in a new interpreter; its completed process."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("HALFWAVE_")}
-    env.update(environment)
-    return subprocess.run(
-        [sys.executable, *flags, "-c", code], capture_output=True, text=True, env=env, timeout=120
-    )
 
 
 def test_import_warns_of_nothing_and_pulls_in_little():

@@ -5,12 +5,11 @@ the limits that others set.
 
 import multiprocessing
 import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from support import python
 
 import halfwave as hw
 
@@ -105,25 +104,13 @@ def test_threadpoolctl_sets_the_limit():
     assert hw.get_num_threads() == before
 
 
-def in_a_process(code, **environment):
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    return done.stdout.strip()
-
-
 @SEVERAL
 def test_omp_num_threads_sets_the_limit():
     threadpoolctl = pytest.importorskip("threadpoolctl")
     if not any(pool["user_api"] == "openmp" for pool in threadpoolctl.threadpool_info()):
         pytest.skip("built without OpenMP")
     code = "import halfwave as hw; print(hw.get_num_threads())"
-    assert in_a_process(code, OMP_NUM_THREADS="1") == "1"
+    assert python(code, OMP_NUM_THREADS="1").stdout.strip() == "1"
 
 
 @SEVERAL
@@ -133,7 +120,7 @@ def test_the_cpus_of_the_process_are_the_default():
         "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))});"
         "import halfwave as hw; print(hw.get_num_threads())"
     )
-    assert in_a_process(code, OMP_NUM_THREADS="", HALFWAVE_NUM_THREADS="") == "1"
+    assert python(code, OMP_NUM_THREADS="", HALFWAVE_NUM_THREADS="").stdout.strip() == "1"
 
 
 @SEVERAL
@@ -148,7 +135,7 @@ print(*np.diff(count))
 """
     if not os.path.isdir("/proc/self/task"):
         pytest.skip("no /proc")
-    assert in_a_process(code, OPENBLAS_NUM_THREADS="1") == f"0 {hw.get_num_threads() - 1}"
+    assert python(code, OPENBLAS_NUM_THREADS="1").stdout.strip() == f"0 {hw.get_num_threads() - 1}"
 
 
 def test_the_setting_is_kept_and_restored():

@@ -68,6 +68,3 @@ static inline V v_lookup16(const T *t, I i) {  // the two halves, then bit 3 of 
     V high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t + 8), (__m256i)i);
     return _mm256_blendv_ps(low, high, (V)(i << 28));
 }
-static inline V v_lookup32(const T *t, I i) {
-    return _mm256_blendv_ps(v_lookup16(t, i), v_lookup16(t + 16, i), (V)(i << 27));
-}

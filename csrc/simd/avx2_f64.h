@@ -47,4 +47,3 @@ static inline V v_gather(const T *t, I i) {
 }
 static inline V v_lookup8(const T *t, I i) { return v_gather(t, i & 7); }
 static inline V v_lookup16(const T *t, I i) { return v_gather(t, i & 15); }
-static inline V v_lookup32(const T *t, I i) { return v_gather(t, i & 31); }

@@ -68,6 +68,3 @@ static inline V v_lookup8(const T *t, I i) {
 static inline V v_lookup16(const T *t, I i) {
     return _mm512_permutexvar_ps((__m512i)i, _mm512_loadu_ps(t));
 }
-static inline V v_lookup32(const T *t, I i) {
-    return _mm512_permutex2var_ps(_mm512_loadu_ps(t), (__m512i)i, _mm512_loadu_ps(t + 16));
-}

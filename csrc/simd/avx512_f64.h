@@ -46,8 +46,3 @@ static inline V v_lookup8(const T *t, I i) {
 static inline V v_lookup16(const T *t, I i) {
     return _mm512_permutex2var_pd(_mm512_loadu_pd(t), (__m512i)i, _mm512_loadu_pd(t + 8));
 }
-static inline V v_lookup32(const T *t, I i) {
-    V low = v_lookup16(t, i), high = v_lookup16(t + 16, i);
-    return _mm512_mask_blend_pd(_mm512_test_epi64_mask((__m512i)i, _mm512_set1_epi64(16)), low,
-                                high);
-}

@@ -70,4 +70,3 @@ static inline V v_lookup_(const T *t, I i, int last) {
 }
 static inline V v_lookup8(const T *t, I i) { return v_lookup_(t, i, 7); }
 static inline V v_lookup16(const T *t, I i) { return v_lookup_(t, i, 15); }
-static inline V v_lookup32(const T *t, I i) { return v_lookup_(t, i, 31); }

@@ -55,7 +55,6 @@ static inline V v_from_bits(I i) {
 }
 static inline V v_lookup8(const T *t, I i) { return t[i & 7]; }
 static inline V v_lookup16(const T *t, I i) { return t[i & 15]; }
-static inline V v_lookup32(const T *t, I i) { return t[i & 31]; }
 #endif
 
 #ifdef HW_HALVES
