@@ -95,9 +95,8 @@ int hw_get(hw_op *op, int row, hw_direction direction, hw_type type, int isa) {
     const int vjp = direction == HW_VJP, gated = !strcmp(a->kind, "GATED");
     const int weighted = !strcmp(a->kind, "WEIGHTED"), smooth = !strcmp(a->kind, "SMOOTH");
     op->nstreams = 1 + vjp + gated;
-    // A piecewise kernel goes at the speed of memory, and a second thread helps where that is not a cache's.
-    // Smooth ones could gain from 256 Ki on, but a woken worker is often put on the caller's CPU at first.
-    op->grain = smooth || gated ? 1 << 19 : 1 << 18;
+    // A piecewise kernel goes at the speed of memory, and a second thread pays later.
+    op->grain = smooth || gated ? 1 << 15 : 1 << 16;
     op->nparams = direction == HW_FORWARD ? a->nparams : a->ndparams;
     op->nout = 1 + (vjp && (weighted || gated));
     const int nin = op->nstreams + op->nparams, n = nin + op->nout;

@@ -7,13 +7,14 @@
 // limits, so that OMP_NUM_THREADS and threadpoolctl govern this pool too; a build without it goes by the
 // number of CPUs.  One call at a time has the pool, others that come meanwhile stay on their own thread.
 // A forked child, which has no workers, stays on one thread.
-#if !defined(_DEFAULT_SOURCE)
-#define _DEFAULT_SOURCE  // POSIX besides C11
+#if !defined(_GNU_SOURCE)
+#define _GNU_SOURCE  // POSIX besides C11, and Linux's affinity
 #endif
 #include "threads.h"
 
 #include <fenv.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -48,6 +49,8 @@ static struct {
     pthread_mutex_t lock;  // of workers and ticket
     pthread_cond_t wake, done;
     int workers, asleep;
+    pthread_t threads[MOST];
+    int shunned;  // the CPU that they keep off, if not -1
     int alone, backoff;  // calls to come without the pool, since the cores are busy
     atomic_uint ticket;  // of the task
 
@@ -60,7 +63,7 @@ static struct {
     atomic_int flags;
     share shares[MOST];
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER,
-          .done = PTHREAD_COND_INITIALIZER, .inside = CLOSED};
+          .done = PTHREAD_COND_INITIALIZER, .shunned = -1, .inside = CLOSED};
 
 static atomic_int wanted;  // what set_num_threads asked for; 0: nothing
 static atomic_flag busy = ATOMIC_FLAG_INIT;
@@ -161,12 +164,25 @@ static void hire(void) {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    pthread_t thread;
-    while (pool.workers < pool.team - 1 && !pthread_create(&thread, NULL, work, NULL)) {
-        pthread_detach(thread);
+    while (pool.workers < pool.team - 1 && !pthread_create(&pool.threads[pool.workers], NULL, work, NULL)) {
+        pthread_detach(pool.threads[pool.workers]);
         pool.workers++;
+        pool.shunned = -1;
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+// Lets the workers run on every CPU that the caller may use but the one that it is on.  A scheduler that
+// sees no cache shared between two CPUs wakes a worker on the caller's, where it holds up the caller.
+static void make_way(void) {
+#ifdef __linux__
+    const int here = sched_getcpu();
+    cpu_set_t cpus;
+    if (here == pool.shunned || sched_getaffinity(0, sizeof cpus, &cpus) || CPU_COUNT(&cpus) < 2) return;
+    pool.shunned = here;
+    CPU_CLR(here, &cpus);
+    for (int k = 0; k < pool.workers; k++) pthread_setaffinity_np(pool.threads[k], sizeof cpus, &cpus);
+#endif
 }
 
 static void post(size_t n, int team, hw_part *part, const void *job) {
@@ -185,6 +201,7 @@ static void post(size_t n, int team, hw_part *part, const void *job) {
     pthread_mutex_lock(&pool.lock);
     atomic_fetch_add(&pool.ticket, 1);
     if (pool.workers < team - 1) hire();
+    make_way();
     for (int k = pool.asleep < team - 1 ? pool.asleep : team - 1; k > 0; k--)
         pthread_cond_signal(&pool.wake);
     pthread_mutex_unlock(&pool.lock);
@@ -202,7 +219,7 @@ static void close_task(void) {
         pthread_mutex_unlock(&pool.lock);
     }
     if (nanoseconds() - start < LATE) {
-        if (pool.backoff) pool.backoff--;
+        pool.backoff /= 2;
     } else {
         const int more = 2 * pool.backoff + 8;
         pool.alone = pool.backoff = more < MOST_ALONE ? more : MOST_ALONE;
