@@ -46,6 +46,7 @@
 #define FORMULA(name) HW_INLINE V FN(name)
 #define SCALED_FORMULA(name) HW_INLINE scaled FN(name)
 #define PIECE_FORMULA(name) HW_INLINE piece FN(name)
+#define GATE_FORMULA(name) HW_INLINE gate FN(gate_##name)
 
 // What a loop should hold in its own body, and what it should keep out of it.
 #define HW_INLINE static inline __attribute__((always_inline))

@@ -8,6 +8,9 @@ typedef struct {
     // in a gated unit, far from 1; 3: and m is 0, 1 or NaN
     int plain;
 } scaled;
+typedef struct {
+    scaled y, d;  // what a gate lets through, and its derivative
+} gate;
 static inline scaled v_scaled(V m, V n) { return (scaled){m, n, 0}; }
 static inline scaled v_unscaled(V m) { return (scaled){m, v_set(0), 1}; }
 static inline scaled v_nonzero(V m) { return (scaled){m, v_set(0), 2}; }

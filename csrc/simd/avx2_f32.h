@@ -21,11 +21,11 @@ static inline V v_load_bf16(const uint16_t *p) {
     return _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
 }
 static inline void v_store_bf16(uint16_t *p, V a) {
-    const __m256i bits = _mm256_castps_si256(a), nan = _mm256_set1_epi32(0x7FC00000);
+    const __m256i bits = _mm256_castps_si256(a);
     const __m256i odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
     __m256i near = _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7FFF)));
-    const __m256i unknown = _mm256_castps_si256(_mm256_cmp_ps(a, a, _CMP_UNORD_Q));
-    near = _mm256_srli_epi32(_mm256_blendv_epi8(near, nan, unknown), 16);
+    const __m256i nan = _mm256_castps_si256(_mm256_cmp_ps(a, a, _CMP_UNORD_Q));
+    near = _mm256_srli_epi32(_mm256_or_si256(near, nan), 16);
     near = _mm256_permute4x64_epi64(_mm256_packus_epi32(near, near), 0xD8);
     _mm_storeu_si128((__m128i *)p, _mm256_castsi256_si128(near));
 }
