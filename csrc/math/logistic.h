@@ -25,8 +25,8 @@ typedef struct {
     V power, r, m;  // e^-u = power (1 - r + m): r is -r above
 } exp_series;
 
-// For u + u_lo, where u_lo counts if has_lo; NaN gives NaN.
-HW_INLINE exp_series v_exp_series(V u, V u_lo, const int has_lo) {
+// For u + u_lo, where u_lo counts if has_lo; NaN gives NaN.  r^2 is added to the speck.
+HW_INLINE exp_series v_exp_series(V u, V u_lo, const int has_lo, const T speck) {
     // The bias in the sum's last bits makes 2^n of them by a shift.
     const V magic = v_set((sizeof(T) == 4 ? (T)0x1.8p23 : (T)0x1.8p52) + T_BIAS);
     const V sum = v_fma(u, v_set(-exp_log2e), magic), k = sum - magic;
@@ -37,7 +37,7 @@ HW_INLINE exp_series v_exp_series(V u, V u_lo, const int has_lo) {
     V c = v_set(logistic_c[0]);
     enum { TERMS = sizeof logistic_c / sizeof *logistic_c };
     for (int i = 1; i < TERMS; i++) c = v_fnma(c, r, v_set(logistic_c[i]));
-    V m = v_fma(r, r, v_set(EXP_SPECK)) * c;
+    V m = v_fma(r, r, v_set(speck)) * c;
     // What the roundings of r left; in float that of a small k leaves nothing to speak of.
     if (sizeof(T) == 8) m = m - v_fma(k, v_set(exp_ln2_lo), first - most);
     if (has_lo) m = m - (u_lo - (r - most));
@@ -50,14 +50,20 @@ HW_INLINE exp_series v_exp_series(V u, V u_lo, const int has_lo) {
 
 // 1 + e^-u; a 2^n that is less than half an ulp of the reciprocal may be lacking.
 HW_INLINE pair v_one_plus_exp(V u, V u_lo, const int has_lo) {
-    const exp_series s = v_exp_series(u, u_lo, has_lo);
+    const exp_series s = v_exp_series(u, u_lo, has_lo, EXP_SPECK);
     const V one = v_set(1), hi = v_series_sum(s, one + s.power);
     return (pair){hi, v_series_lost(s, (s.power - hi) + one)};
+}
+// The same for u >= 0: nothing is lacking, and a small u counts in full.
+HW_INLINE pair v_one_plus_decay(V u) {
+    const exp_series s = v_exp_series(u, NO_LO, 0, (T)-0.0);
+    const V one = v_set(1), hi = v_series_sum(s, one + s.power);
+    return (pair){hi, v_series_lost(s, s.power - (hi - one))};
 }
 
 // e^-u
 HW_INLINE pair v_exp_pair(V u) {
-    const exp_series s = v_exp_series(u, NO_LO, 0);
+    const exp_series s = v_exp_series(u, NO_LO, 0, EXP_SPECK);
     const V hi = v_series_sum(s, s.power);
     return (pair){hi, v_series_lost(s, s.power - hi)};
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What scripts/tanhshrink.py says by pieces, and prints: the centres, then the coefficients.
 #if HW_IS_FLOAT
+enum { TANH_DEGREE = 6 };
+#define TANH_END 9.75
 static const T tanhshrink_table[8][16] = {
     {0x1.3e9fp+0, 0x1.bf5fp+0, 0x1.210cp+1, 0x1.5bep+1, 0x1.c41bp+1, 0x1.20308p+2, 0x1.6006p+2,
      0x1.a1a88p+2, 0x1.e809p+2, 0x1.2p+3, 0, 0, 0x1.2e7p-3, 0x1.8d5ep-2, 0x1.46f3p-1, 0x1.c093p-1},
@@ -27,6 +29,8 @@ static const T tanhshrink_table[8][16] = {
      -0x1.283ec8p-6, 0x1.e8df7ap-11, 0x1.79bb88p-7, 0x1.eb9dfep-8},
 };
 #else
+enum { TANH_DEGREE = 13 };
+#define TANH_END 19.25
 static const T tanhshrink_table[15][16] = {
     {0x1.371ep+0, 0x1.c6f7p+0, 0x1.1aaa8p+1, 0x1.5f698p+1, 0x1.c7adp+1, 0x1.20f68p+2, 0x1.5f0cp+2,
      0x1.a325p+2, 0x1.012c8p+3, 0x1.421d8p+3, 0x1.8128p+3, 0x1.021388p+4, 0x1.1c1c000e3e4p-3,

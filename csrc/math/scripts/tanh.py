@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Prints ../tanh_table.h: tanh on quarters of the octaves of 1 + x, tanh(x) - x on the
+"""Prints ../tanh_table.h, for float: tanh on quarters of the octaves of 1 + x, tanh(x) - x on the
 lowest, [0, 1/4).
 
 A piece's slot is the last four bits of (exponent, first two bits of the fraction) of 1 + x.  The
@@ -21,11 +21,5 @@ def table(bits, n, end):
 
 
 print("// SPDX-License-Identifier: MIT")
-print("// tanh by pieces: the centres, then the coefficients.  Printed by scripts/tanh.py.")
-for name, degree, end, condition in (("f32", 6, mpf(9.75), "#if HW_IS_FLOAT"),
-                                     ("f64", 13, mpf(19.25), "#else")):
-    print(condition)
-    print(f"enum {{ TANH_DEGREE = {degree} }};")
-    print(f"#define TANH_END {float(end)}")
-    print_table("tanh_table", table(FORMATS[name], degree, end))
-print("#endif")
+print("// tanh by pieces, for float: the centres, then the coefficients.  Printed by scripts/tanh.py.")
+print_table("tanh_table", table(FORMATS["f32"], 6, mpf(9.75)))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Prints ../tanhshrink_table.h: on the pieces of tanh.py, (a - tanh a) / a^3 up to 3/2 and a - tanh a beyond."""
+"""Prints ../tanhshrink_table.h: on the pieces that tanh.py has too, (a - tanh a) / a^3 up to 3/2 and a - tanh a beyond."""
 from mpmath import mpf, tanh
 from piecewise import FORMATS, fit, print_table, quarters
 
@@ -25,5 +25,7 @@ print("// What scripts/tanhshrink.py says by pieces, and prints: the centres, th
 for name, degree, end, condition in (("f32", 6, mpf(9.75), "#if HW_IS_FLOAT"),
                                      ("f64", 13, mpf(19.25), "#else")):
     print(condition)
+    print(f"enum {{ TANH_DEGREE = {degree} }};")
+    print(f"#define TANH_END {float(end)}")
     print_table("tanhshrink_table", table(FORMATS[name], degree, end))
 print("#endif")
