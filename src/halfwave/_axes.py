@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the functions share that join, split or sum along an axis."""
 
+from functools import lru_cache
 from math import prod
 from operator import index
 
@@ -9,6 +10,12 @@ import numpy as np
 from ._ufuncs import bfloat16
 
 SLAB = 1 << 20  # bytes of input looked at in one go: they stay in the cache
+
+
+@lru_cache
+def result_type(ufunc, *dtypes):
+    """The type of the ufunc's first result for inputs of those types."""
+    return ufunc.resolve_dtypes((*dtypes, *(None,) * ufunc.nout))[ufunc.nin]
 
 
 def checked_axis(axis, ndim, name):
@@ -35,14 +42,20 @@ def along_axis(name, weight, x, axis):
     return np.reshape(weight, shape)
 
 
-def halves(name, array, axis):
-    """Views of the first and the second half along axis."""
-    axis = checked_axis(axis, array.ndim, name)
-    n, odd = divmod(array.shape[axis], 2)
+@lru_cache(typed=True)
+def _halving(name, shape, axis):
+    axis = checked_axis(axis, len(shape), name)
+    n, odd = divmod(shape[axis], 2)
     if odd:
         raise ValueError(f"{name}: axis {axis} has odd length {2 * n + 1}")
     before = (slice(None),) * axis
-    return array[(*before, slice(n))], array[(*before, slice(n, None))]
+    return (*before, slice(n)), (*before, slice(n, None))
+
+
+def halves(name, array, axis):
+    """Views of the first and the second half along axis."""
+    first, second = _halving(name, array.shape, axis)
+    return array[first], array[second]
 
 
 def output(name, shape, dtype, out, *inputs):

@@ -4,7 +4,7 @@
 import numpy as np
 
 from . import _ufuncs
-from ._axes import doubled, halves, output, reduce_off
+from ._axes import doubled, halves, output, reduce_off, result_type
 
 
 def crelu(x, axis=-1, *, out=None):
@@ -45,7 +45,7 @@ def crelu(x, axis=-1, *, out=None):
         kwargs = {} if out is None else {"out": out}  # not every library's concatenate has out
         return np.concatenate([_ufuncs.relu(x), _ufuncs.relu(-x)], axis=axis, **kwargs)
     x = np.asarray(x)
-    dtype = _ufuncs.relu(x[:0] if x.ndim else x).dtype
+    dtype = result_type(_ufuncs.relu, x.dtype)
     out, x = output("crelu", doubled(x, axis, "crelu"), dtype, out, x)
     first, second = halves("crelu", out, axis)
     _ufuncs.relu(x, out=first, casting="same_kind")
@@ -90,7 +90,8 @@ def glu(x, axis=-1, *, out=None):
     array([1.5])
     """
     up, gate = halves("glu", np.asanyarray(x), axis)
-    return _ufuncs.forward.glu(gate, up, out=out)
+    glu = _ufuncs.forward.glu
+    return glu(gate, up) if out is None else glu(gate, up, out=out)
 
 
 def sparsity(x, axis=None, *, keepdims=False):

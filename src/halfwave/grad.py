@@ -7,7 +7,7 @@ At kinks they follow torch's conventions.  NaN in x gives NaN, and infinities gi
 import numpy as np
 
 from . import _ufuncs
-from ._axes import doubled, halves, output
+from ._axes import doubled, halves, output, result_type
 from ._functions import lazily, names
 from ._table import GRAD
 
@@ -21,7 +21,7 @@ def crelu(x, axis=-1, *, out=None):
     """
     x = np.asanyarray(x)
     relu = _ufuncs.grad.relu
-    dtype = relu(x[:0] if x.ndim else x, 0.0).dtype
+    dtype = result_type(relu, x.dtype, x.dtype)
     out, x = output("grad.crelu", doubled(x, axis, "grad.crelu"), dtype, out, x)
     first, second = halves("grad.crelu", out, axis)
     relu(x, 0.0, out=first, casting="same_kind")

@@ -8,7 +8,7 @@ factor is rounded before the product.
 import numpy as np
 
 from . import _ufuncs
-from ._axes import doubled, halves, output
+from ._axes import doubled, halves, output, result_type
 from ._functions import lazily, names
 from ._table import VJP
 
@@ -49,11 +49,11 @@ def glu(g, x, axis=-1, *, out=None):
     >>> hw.vjp.glu([10.0], [2.0, 0.0])
     array([5., 5.])
     """
-    x = np.asanyarray(x)
+    g, x = np.asanyarray(g), np.asanyarray(x)
     up, gate = halves("vjp.glu", x, axis)
-    if np.shape(g) != up.shape:
-        raise ValueError(f"vjp.glu: g has shape {np.shape(g)}, the result of glu {up.shape}")
-    dtype = _ufuncs.forward.glu(gate[:0], up[:0]).dtype
+    if g.shape != up.shape:
+        raise ValueError(f"vjp.glu: g has shape {g.shape}, the result of glu {up.shape}")
+    dtype = result_type(_ufuncs.forward.glu, x.dtype, x.dtype)
     out, g, up, gate = output("vjp.glu", x.shape, dtype, out, g, up, gate)
     dup, dgate = halves("vjp.glu", out, axis)
     _ufuncs.vjp.glu(g, gate, up, out=(dgate, dup), casting="same_kind")
