@@ -12,7 +12,7 @@ from rich.table import Table
 
 console = Console()
 say = console.print
-LOSS, WIN = 0.95, 1.5
+LOSS, WIN, NEAR = 0.95, 1.5, 1.5
 FROM_Y = "PyTorch from y"  # a backward pass that is given the forward's result: less is left to do
 MARKS = "<!-- speed:begin -->", "<!-- speed:end -->"
 SIZES = {100: "100", 4096: "4 Ki", 65536: "64 Ki", 1 << 20: "1 Mi", 1 << 24: "16 Mi"}
@@ -74,15 +74,36 @@ def from_result(result):
     return "; ".join(found)
 
 
+def near_memmove(cell):
+    """Does the best other library come near memmove?  Then memory is the limit."""
+    return best(cell)[1] <= NEAR * cell["ns"]["memmove"][0]
+
+
+def at_the_limit(cells):
+    """How many cells of those that memory limits reach memmove's speed, in words."""
+    near = [
+        cell["ns"]["memmove"][0] / cell["ns"]["halfwave"][0] for cell in cells if near_memmove(cell)
+    ]
+    there = sum(speed >= LOSS for speed in near)
+    return (
+        f"Where the best other library takes at most {NEAR} times as long as memmove, halfwave has "
+        f"{LOSS} of memmove's speed or more in {there:,} of {len(near):,} cells."
+    )
+
+
 def groups(result):
     """{heading: cells}: all of them, then by each property that varies."""
     cells = compared(result)
     found = {"all": cells}
+    for far, name in ((True, "over"), (False, "at most")):
+        part = [cell for cell in cells if near_memmove(cell) != far]
+        if part:
+            found[f"the best other takes {name} {NEAR} times memmove"] = part
     for key, name in (
         ("dtype", "{}"),
         ("size", "{}"),
         ("layout", "{}"),
-        ("threads", "{} thread(s)"),
+        ("threads", "{} threads"),
         ("vjp", "{}"),
     ):
         split = defaultdict(list)
@@ -91,7 +112,7 @@ def groups(result):
         if len(split) > 1:
             for value, part in split.items():
                 value = {"vjp": ("forward", "vjp"), "size": SIZES}.get(key, {value: value})[value]
-                found[name.format(value)] = part
+                found["1 thread" if (key, value) == ("threads", 1) else name.format(value)] = part
     return found
 
 
@@ -143,6 +164,7 @@ def show(result):
     if cells:
         rows = ((name, *summary(part)) for name, part in groups(result).items())
         table("time of the best other library / halfwave's", ("", *SUMMARY), rows)
+        say(at_the_limit(cells))
     if others := from_result(result):
         say(f"PyTorch, ns a value given the forward's result (halfwave, from x): {others}")
     machine = result["machine"]
@@ -181,7 +203,7 @@ def section(results):
         f"Measured by `python bench/compare.py` on {result['date']}: {machine['cpu']} "
         f"({machine['vectors']}), {machine['cores']} cores, {machine['system']}; {peers}. "
         "Each library ran by its fastest convention, in one process and interleaved. "
-        "The ratio is the time of the best other library over halfwave's; "
+        "The ratio is the time of the best other library over halfwave's. "
         f"All of it: [{folder}/speed.json]({folder}/speed.json).",
     ]
     if lost:
@@ -202,7 +224,7 @@ def section(results):
     rows = [(name, *summary(part)) for name, part in groups(result).items()]
     if (other := results / "speed-avx2.json").exists():
         rows.append(("all, held to AVX2", *summary(compared(json.loads(other.read_text())))))
-    parts += ["In sum:", markdown(("", *SUMMARY), rows)]
+    parts += ["In sum:", markdown(("", *SUMMARY), rows), at_the_limit(cells)]
     parts += [
         f"![{text}]({folder}/speed-{name}.png)"
         for name, text in (
