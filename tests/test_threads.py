@@ -138,6 +138,19 @@ print(*np.diff(count))
     assert python(code, OPENBLAS_NUM_THREADS="1").stdout.strip() == f"0 {hw.get_num_threads() - 1}"
 
 
+@SEVERAL
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no affinity here")
+def test_workers_keep_off_the_cpu_of_the_caller():
+    code = """
+import os, numpy as np, halfwave as hw
+before = set(os.listdir("/proc/self/task"))
+hw.silu(np.ones(1 << 20, "f4"))
+for worker in set(os.listdir("/proc/self/task")) - before:
+    print(len(os.sched_getaffinity(0) - os.sched_getaffinity(int(worker))))
+"""
+    assert python(code).stdout.split() == ["1"] * (hw.get_num_threads() - 1)
+
+
 def test_the_setting_is_kept_and_restored():
     with hw.num_threads(1):
         assert hw.get_num_threads() == 1

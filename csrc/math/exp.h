@@ -55,11 +55,11 @@ static const T exp_c[] = {  // c7, ... c2: relative error 2^-65.9
 // Beyond this e^x is 0 or infinite, whatever three numbers it is multiplied by.
 #define EXP_LIMIT (sizeof(T) == 4 ? 1000 : 10000)
 
-// e^(x + x_lo), or e^-(x + x_lo) where sign is -1, for |x| <= EXP_LIMIT and |x_lo| <= ulp(x); NaN
-// gives NaN.  Unless `tiny`, x is 0 or at least T_TINY, so that r^2 cannot underflow; otherwise r
-// counts in r^2 as a multiple of 2^-59 (2^-88), to which the sum rounds it.  With sign -1, r and q
-// are negated.
-HW_INLINE exp_parts v_exp_core(V x, V x_lo, const int tiny, const int sign) {
+// e^(x + x_lo) for |x| <= EXP_LIMIT and |x_lo| <= ulp(x); NaN gives NaN.  In r^2, r counts as a multiple of
+// 2^-59 (2^-88), so that it cannot underflow.  If `falling` it is e^-(x + x_lo), r and q are negated, and x must be
+// 0 or at least T_TINY, which does the same for r^2.
+HW_INLINE exp_parts v_exp_core(V x, V x_lo, const int falling) {
+    const int sign = falling ? -1 : 1;
     // The bias in the sum's last bits makes 2^n of them by a shift.
     const V magic = v_set((T)EXP_NEAR + T_BIAS), shift = v_set((T)0x1p-36);
     const V sum = v_fma(x, v_set(sign * exp_log2e), magic), k = sum - magic;
@@ -72,20 +72,20 @@ HW_INLINE exp_parts v_exp_core(V x, V x_lo, const int tiny, const int sign) {
     for (int i = 1; i < TERMS; i++)
         c = v_fma(c, r, v_set((TERMS - i) % 2 ? sign * exp_c[i] : exp_c[i]));
     V factor = r;
-    if (tiny) factor = (r + shift) - shift;
+    if (!falling) factor = (r + shift) - shift;
     const V q = v_fma(factor * r, c, r);
     const V top = v_exp_lookup(exp_hi, v_bits(sum)), top_lo = v_exp_lookup(exp_lo, v_bits(sum));
     V rest = v_fma(top, q, top_lo);
-    if (sign < 0) rest = v_fnma(top, q, top_lo);
+    if (falling) rest = v_fnma(top, q, top_lo);
     const V hi = top + rest;
     return (exp_parts){hi, rest - (hi - top), v_from_bits(floor) - magic,
                        v_from_bits(floor << (T_MANTISSA - EXP_BITS))};
 }
-HW_INLINE exp_parts v_exp_inside(V x, V x_lo) { return v_exp_core(x, x_lo, 1, 1); }
+HW_INLINE exp_parts v_exp_inside(V x, V x_lo) { return v_exp_core(x, x_lo, 0); }
 
 // The same for every x; x_lo must be 0 where |x| > EXP_LIMIT.  Without an x_lo give NO_LO.
 HW_INLINE exp_parts v_exp(V x, V x_lo) {
-    return v_exp_core(v_clamp(x, -EXP_LIMIT, EXP_LIMIT), x_lo, 1, 1);
+    return v_exp_core(v_clamp(x, -EXP_LIMIT, EXP_LIMIT), x_lo, 0);
 }
 
 #define NO_LO v_set((T)-0.0)  // a + -0 is a, so that compilers drop the addition
