@@ -4,8 +4,9 @@ sigmoid(-2 sqrt(2/pi) (a + 0.044715 a^3)) of the negative side, -h(a) = -a s(a) 
 h'(-a) = s(a) + a s'(a) on 16 pieces, round(2.25 a + 0.28125 a^2) being the piece; and the tail of gelu,
 Q = a Phi(-a) e^(a^2/2) less its limit c = 1/sqrt(2 pi) as a polynomial of 1/(a^2 + GELU_SHIFT).
 """
-from mpmath import mpf, sqrt, exp, pi, erfc, matrix, lu_solve, cos
-from piecewise import FORMATS, fit, rounded, hexadecimal, print_table
+
+from mpmath import cos, erfc, exp, lu_solve, matrix, mpf, pi, sqrt
+from piecewise import FORMATS, fit, hexadecimal, print_table, rounded
 
 ALPHA, BETA = mpf("2.25"), mpf("0.28125")
 TAIL = mpf("4.1875")  # below the end of the last piece but one: from here on e^x
@@ -42,22 +43,28 @@ def tanh_slope(a):
 
 
 def forward(share, n, bits, end):
-    h = lambda a: -a * share(a)
+    def h(a):
+        return -a * share(a)
+
     grid = [mpf(2) ** (1 - bits) if bound(k) < 2 else None for k in range(16)]
     pieces = [fit(h, mpf(2) ** -30, bound(0), n, bits, 0, (0, -0.5))]
     # At the low end of the first of these h has one bit less than in most of it: its centre is near.
-    pieces += [fit(h, bound(k - 1), bound(k), n, bits, grid=grid[k], near=0.25 if k == 1 else 0.5)
-               for k in range(1, 15)]
+    pieces += [
+        fit(h, bound(k - 1), bound(k), n, bits, grid=grid[k], near=0.25 if k == 1 else 0.5)
+        for k in range(1, 15)
+    ]
     # Only the positive side uses the last piece, where the result is a - h.
-    return pieces + [fit(h, bound(14), end, n, bits, size=lambda a: a)]
+    return [*pieces, fit(h, bound(14), end, n, bits, size=lambda a: a)]
 
 
 def slope(d, n, bits, end):
     # Where the slope is small, errors count relative to 2^-4.
-    size = lambda a: max(abs(d(a)), mpf(2) ** -4 if a < 1 else 0)
+    def size(a):
+        return max(abs(d(a)), mpf(2) ** -4 if a < 1 else 0)
+
     pieces = [fit(d, mpf(2) ** -30, bound(0), n, bits, 0, (0.5,))]
     pieces += [fit(d, bound(k - 1), bound(k), n, bits, size=size) for k in range(1, 15)]
-    return pieces + [fit(d, bound(14), end, n, bits, size=lambda a: 1)]
+    return [*pieces, fit(d, bound(14), end, n, bits, size=lambda a: 1)]
 
 
 def print_tail(n, bits):
@@ -76,21 +83,29 @@ def print_tail(n, bits):
 
 def print_pair(name, v, bits):
     hi = rounded(v, bits)
-    print(f"static const T {name} = {hexadecimal(hi)}, {name}_lo = {hexadecimal(rounded(v - hi, bits))};")
+    print(
+        f"static const T {name} = {hexadecimal(hi)}, {name}_lo = {hexadecimal(rounded(v - hi, bits))};"
+    )
 
 
 print("// SPDX-License-Identifier: MIT")
-print("// gelu and its tanh form by pieces: the centres, then the coefficients; and constants in two parts.")
+print(
+    "// gelu and its tanh form by pieces: the centres, then the coefficients; and constants in two parts."
+)
 print("// Printed by scripts/gelu.py, whose head says what is what.")
 print(f"#define GELU_ALPHA {float(ALPHA)}")
 print(f"#define GELU_BETA {float(BETA)}")
 print(f"#define GELU_TAIL {float(TAIL)}")
 print(f"#define GELU_SHIFT {float(SHIFT)}")
 for name, degree, slope_degree, tail, end, slope_end in (
-        ("f32", 6, 7, 5, mpf("5.45"), mpf("5.9")), ("f64", 13, 13, 15, mpf("4.5"), mpf("4.5"))):
+    ("f32", 6, 7, 5, mpf("5.45"), mpf("5.9")),
+    ("f64", 13, 13, 15, mpf("4.5"), mpf("4.5")),
+):
     bits = FORMATS[name]
     print("#if HW_IS_FLOAT" if bits == 24 else "#else")
-    print(f"enum {{ GELU_DEGREE = {degree}, GELU_SLOPE_DEGREE = {slope_degree}, GELU_TAIL_TERMS = {tail} }};")
+    print(
+        f"enum {{ GELU_DEGREE = {degree}, GELU_SLOPE_DEGREE = {slope_degree}, GELU_TAIL_TERMS = {tail} }};"
+    )
     print_table("gelu_pieces", forward(normal_share, degree, bits, end))
     print_table("gelu_slopes", slope(normal_slope, slope_degree, bits, slope_end))
     print_table("gelu_tanh_pieces", forward(tanh_share, degree, bits, end))

@@ -7,7 +7,8 @@ where 1 + c1 must be exact too.  Then the last addition, c0 + t (...), is the on
 The other coefficients are fitted by least squares on Chebyshev nodes, in 60
 digits, and rounded one after another, each time with those that follow fitted anew.
 """
-from mpmath import mp, mpf, cos, diff, pi, floor, log, matrix, lu_solve, nint
+
+from mpmath import cos, diff, floor, log, lu_solve, matrix, mp, mpf, nint, pi
 
 mp.dps = 60
 FORMATS = {"f32": 24, "f64": 53}
@@ -28,7 +29,7 @@ def rounded(v, bits):
     return nint(v / unit(v, bits)) * unit(v, bits) if v else mpf(0)
 
 
-def centre(f, a, b, bits, grid, near):
+def centre(f, a, b, bits, grid=None, near=0.5):
     """[c, c0, c1] for the nearest c to the middle (or to another part of the way) that serves."""
     for k in range(8192):
         for c in a + (b - a) * (near + mpf(k) / 32768), a + (b - a) * (near - mpf(k) / 32768):
@@ -58,12 +59,12 @@ def fit(f, a, b, n, bits, c=None, known=(), size=None, grid=None, near=0.5):
     while len(known) <= n:
         first = len(known)
         rows, rest = [], []
-        for x, v, s in zip(nodes, values, sizes):
+        for x, v, s in zip(nodes, values, sizes, strict=True):
             t = x - c
             rest.append((v - sum(k * t**i for i, k in enumerate(known))) / s)
             rows.append([t**i / s for i in range(first, n + 1)])
         known.append(rounded(lu_solve(matrix(rows), matrix(rest))[0], bits))
-    return [c] + known
+    return [c, *known]
 
 
 def hexadecimal(v):
@@ -74,12 +75,12 @@ def hexadecimal(v):
 def print_table(name, pieces):
     """A row of C for the centres and for each coefficient; the k-th entries belong to the k-th piece."""
     print(f"static const T {name}[{len(pieces[0])}][{len(pieces)}] = {{")
-    for row in zip(*pieces):
+    for row in zip(*pieces, strict=True):
         lines, line = [], "    {"
         for word in map(hexadecimal, row):
             if len(line) + len(word) > 96:
                 lines.append(line)
                 line = "    "
             line += (" " if line[-1] == "," else " " if line == "    " else "") + word + ","
-        print("\n".join(lines + [line[:-1] + "},"]))
+        print("\n".join([*lines, line[:-1] + "},"]))
     print("};")

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Prints ../softplus_table.h: log(1 + e^x) on 16 pieces, round(ALPHA x - BETA x^2) being the piece."""
-from mpmath import mpf, sqrt, exp, log1p, ceil, floor
+
+import itertools
+
+from mpmath import ceil, exp, floor, log1p, mpf, sqrt
 from piecewise import FORMATS, centre, fit, print_table, rounded, unit
 
 
@@ -28,23 +31,30 @@ def table(bits, n, alpha, beta, least, end):
             return fit(softplus, a, b, n, bits, 0, (rounded(softplus(mpf(0)), bits), 0.5))
         # a short centre makes x - c exact
         low, high = floor(32 * a) / 32, ceil(32 * b) / 32
-        middle = min((low + (high - low) * k / 32 for k in range(8, 25)), key=lambda c: roundings(c, a, b))
-        c, *known = centre(softplus, middle - (high - low) / 4, middle + (high - low) / 4, bits, None)
+        middle = min(
+            (low + (high - low) * k / 32 for k in range(8, 25)), key=lambda c: roundings(c, a, b)
+        )
+        c, *known = centre(softplus, middle - (high - low) / 4, middle + (high - low) / 4, bits)
         return fit(softplus, a, b, n, bits, c, known)
 
     bounds = [least] + [bound(k) for k in range(-8, 7)] + [end]
-    pieces = [piece(a, b) for a, b in zip(bounds, bounds[1:])]
+    pieces = [piece(a, b) for a, b in itertools.pairwise(bounds)]
     return pieces[8:] + pieces[:8]  # the slot is the piece's last four bits
 
 
 print("// SPDX-License-Identifier: MIT")
-print("// log(1 + e^x) by pieces: the centres, then the coefficients.  Printed by scripts/softplus.py.")
+print(
+    "// log(1 + e^x) by pieces: the centres, then the coefficients.  Printed by scripts/softplus.py."
+)
 for name, degree, alpha, beta, least, end, condition in (
-        ("f32", 7, "0.8642", "0.0246", "-8", "15.5", "#if HW_IS_FLOAT"),
-        ("f64", 13, "1.2096", "0.0342", "-6", "8", "#else")):
+    ("f32", 7, "0.8642", "0.0246", "-8", "15.5", "#if HW_IS_FLOAT"),
+    ("f64", 13, "1.2096", "0.0342", "-6", "8", "#else"),
+):
     print(condition)
     print(f"enum {{ SOFTPLUS_DEGREE = {degree} }};")
     for constant in "alpha", "beta", "least", "end":
         print(f"#define SOFTPLUS_{constant.upper()} {locals()[constant]}")
-    print_table("softplus_table", table(FORMATS[name], degree, *map(mpf, (alpha, beta, least, end))))
+    print_table(
+        "softplus_table", table(FORMATS[name], degree, *map(mpf, (alpha, beta, least, end)))
+    )
 print("#endif")
