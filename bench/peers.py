@@ -730,7 +730,12 @@ def numba(threads):
     return make
 
 
-def thinc(threads):
+def thinc_saved(threads):
+    """The backward passes for which thinc asks for the result of the forward pass."""
+    return thinc(threads, saved=True)
+
+
+def thinc(threads, saved=False):
     from thinc.backends.numpy_ops import NumpyOps
 
     ops = NumpyOps()
@@ -746,23 +751,25 @@ def thinc(threads):
         "sigmoid": ops.sigmoid,
     }
     vjp = {
-        "relu": lambda g, x, y: ops.backprop_relu(g, y),
-        "relu6": lambda g, x, y: ops.backprop_relu_k(g, x),
-        "hardtanh": lambda g, x, y: ops.backprop_hard_tanh(g, x),
-        "hardswish": lambda g, x, y: ops.backprop_hard_swish_mobilenet(g, x),
-        "gelu": lambda g, x, y: ops.backprop_gelu(g, x),
-        "gelu_tanh": lambda g, x, y: ops.backprop_gelu_approx(g, x),
-        "silu": lambda g, x, y: ops.backprop_swish(g, x, y),
-        "mish": lambda g, x, y: ops.backprop_mish(g, x),
+        "relu": ops.backprop_relu,
+        "relu6": ops.backprop_relu_k,
+        "hardtanh": ops.backprop_hard_tanh,
+        "hardswish": ops.backprop_hard_swish_mobilenet,
+        "gelu": ops.backprop_gelu,
+        "gelu_tanh": ops.backprop_gelu_approx,
+        "mish": ops.backprop_mish,
+    }
+    from_y = {
+        "silu": ops.backprop_swish,
         "sigmoid": lambda g, x, y: ops.backprop_sigmoid(g, y),
     }
 
     def make(case):
-        if case.name not in forward or case.dtype == "bf16":
+        table = from_y if saved else vjp if case.vjp else forward
+        if case.name not in table or case.dtype == "bf16" or (saved and not case.vjp):
             return None
-        if not case.vjp:
-            return partial(forward[case.name], *case.args)
-        return partial(vjp[case.name], *case.args, forward[case.name](case.args[1]))
+        result = [forward[case.name](case.args[1])] if saved else []
+        return partial(table[case.name], *case.args, *result)
 
     return make
 
@@ -780,6 +787,7 @@ PEERS = {
     "numexpr": (numexpr, "numexpr"),
     "Numba": (numba, "numba"),
     "thinc": (thinc, "thinc"),
+    "thinc from y": (thinc_saved, "thinc"),
 }
 
 

@@ -13,7 +13,8 @@ from rich.table import Table
 console = Console()
 say = console.print
 LOSS, WIN, NEAR = 0.95, 1.5, 1.5
-FROM_Y = "PyTorch from y"  # a backward pass that is given the forward's result: less is left to do
+# A peer's second name, for backward passes that are given the forward's result: less is left to do.
+FROM_Y = " from y"
 MARKS = "<!-- speed:begin -->", "<!-- speed:end -->"
 SIZES = {100: "100", 4096: "4 Ki", 65536: "64 Ki", 1 << 20: "1 Mi", 1 << 24: "16 Mi"}
 DTYPES = {"f16": "float16", "bf16": "bfloat16", "f32": "float32", "f64": "float64"}
@@ -43,8 +44,8 @@ def title(cell):
 
 def best(cell):
     """(name, ns a value) of the fastest library but halfwave, or None."""
-    apart = ("halfwave", "memmove", FROM_Y)
-    peers = {p: ns[0] for p, ns in cell["ns"].items() if p not in apart}
+    apart = ("halfwave", "memmove")
+    peers = {p: ns[0] for p, ns in cell["ns"].items() if p not in apart and not p.endswith(FROM_Y)}
     return min(peers.items(), key=lambda item: item[1]) if peers else None
 
 
@@ -64,11 +65,13 @@ def losing(result):
 
 
 def from_result(result):
-    """PyTorch's times from y and halfwave's from x, at 65,536 contiguous float32 values."""
+    """The times from y and halfwave's from x, at 65,536 contiguous float32 values."""
     found = [
-        f"{title(c)} {nanoseconds(c['ns'][FROM_Y][0])} ({nanoseconds(c['ns']['halfwave'][0])})"
+        f"{title(c)} {nanoseconds(ns[0])} in {peer.removesuffix(FROM_Y)} "
+        f"({nanoseconds(c['ns']['halfwave'][0])})"
         for c in result["cells"]
-        if FROM_Y in c["ns"]
+        for peer, ns in c["ns"].items()
+        if peer.endswith(FROM_Y)
         and (c["dtype"], c["size"], c["layout"], c["threads"]) == ("f32", 65536, "contiguous", 1)
     ]
     return "; ".join(found)
@@ -166,7 +169,7 @@ def show(result):
         table("time of the best other library / halfwave's", ("", *SUMMARY), rows)
         say(at_the_limit(cells))
     if others := from_result(result):
-        say(f"PyTorch, ns a value given the forward's result (halfwave, from x): {others}")
+        say(f"given the forward's result, ns a value (halfwave, from x): {others}")
     machine = result["machine"]
     say(f"{machine['cpu']}, {machine['cores']} cores; instruction sets: {result['isa']}")
     say(", ".join(f"{peer} {number}" for peer, number in result["peers"].items()))
@@ -196,7 +199,9 @@ def section(results):
     result = json.loads((results / "speed.json").read_text())
     machine, lost, cells = result["machine"], losing(result), compared(result)
     peers = ", ".join(
-        f"{p} {v}" for p, v in result["peers"].items() if p not in ("NumPy in f32", FROM_Y)
+        f"{p} {v}"
+        for p, v in result["peers"].items()
+        if p != "NumPy in f32" and not p.endswith(FROM_Y)
     )
     folder = f"bench/{results.name}"
     parts = [
@@ -219,7 +224,7 @@ def section(results):
     if others := from_result(result):
         parts.append(
             "A backward pass that is given the forward's result has less to do, and is not "
-            f"counted. PyTorch has some, in ns a value (halfwave's, from x): {others}."
+            f"counted. There are some, in ns a value (halfwave's, from x): {others}."
         )
     rows = [(name, *summary(part)) for name, part in groups(result).items()]
     if (other := results / "speed-avx2.json").exists():
