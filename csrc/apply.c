@@ -57,11 +57,12 @@ static int role(const hw_op *op, int k) {
     return k < op->nstreams ? STREAMS : k < op->nstreams + op->nparams ? PARAMS : OUTPUTS;
 }
 
-// What is asked of op: operands `steps` bytes apart, and `each` as for a kernel.
+// What is asked of op: operands `steps` bytes apart, and `each` as for a kernel.  Where operands are `across`
+// one another, all go through the blocks.
 typedef struct {
     const hw_op *op;
     const ptrdiff_t *steps;
-    int each;
+    int each, across;
     void *operands[HW_MAX_OPERANDS];
 } job;
 
@@ -92,7 +93,7 @@ static void apply_block(const job *j, size_t first, size_t n) {
     for (int k = 0; k < nall; k++) {
         const int size = op->size[k];
         const ptrdiff_t step = j->steps[k];
-        const int in_place = role(op, k) == PARAMS && !j->each ? 1 : step == size && whole == n;
+        const int in_place = role(op, k) == PARAMS && !j->each ? 1 : step == size && whole == n && !j->across;
         at[k] = in_place ? operands[k] : block[k];
         if (in_place || k >= nin) continue;
         pack(block[k], operands[k], step, n, size);
@@ -165,8 +166,44 @@ static void apply_contiguous(const job *j, size_t n) {
     if (rest) apply_edge(&last, j);
 }
 
+// How an output and an input share memory, other than by being the same.
+enum { APART, ACROSS, CARRIED };
+static int sharing(size_t n, const char *out, ptrdiff_t out_step, int out_size, const char *in, ptrdiff_t in_step,
+                   int in_size) {
+    if (out_step == in_step && in + out_step == out) return CARRIED;
+    if (out == in && out_step == in_step) return APART;
+    const ptrdiff_t out_reach = (ptrdiff_t)(n - 1) * out_step, in_reach = (ptrdiff_t)(n - 1) * in_step;
+    const char *const out_low = out_reach < 0 ? out + out_reach : out, *const in_low = in_reach < 0 ? in + in_reach : in;
+    const char *const out_end = (out_reach < 0 ? out : out + out_reach) + out_size;
+    const char *const in_end = (in_reach < 0 ? in : in + in_reach) + in_size;
+    return out_low < in_end && in_low < out_end ? ACROSS : APART;
+}
+
+static int most_sharing(const hw_op *op, size_t n, char *const *operands, const ptrdiff_t *steps) {
+    const int nin = op->nstreams + op->nparams;
+    int most = APART;
+    for (int o = nin; o < nin + op->nout; o++)
+        for (int k = 0; k < nin; k++) {
+            const int s = sharing(n, operands[o], steps[o], op->size[o], operands[k], steps[k], op->size[k]);
+            if (s > most) most = s;
+        }
+    return most;
+}
+
+// NumPy lets an output lie across an input where one element after the other reads its input in time: in such
+// an order, on one thread, go the blocks.  Where a result is the next element's input, as in reduce and
+// accumulate, each element is a run of its own.
 void hw_apply(const hw_op *op, size_t n, char *const *operands, const ptrdiff_t *steps) {
     const int nall = op->nstreams + op->nparams + op->nout;
+    const int shared = n > 1 ? most_sharing(op, n, operands, steps) : APART;
+    if (shared == CARRIED) {
+        char *at[HW_MAX_OPERANDS];
+        for (size_t i = 0; i < n; i++) {
+            for (int k = 0; k < nall; k++) at[k] = operands[k] + (ptrdiff_t)i * steps[k];
+            hw_apply(op, 1, at, steps);
+        }
+        return;
+    }
     int contiguous = 1, scalar = 1, each = 1;
     for (int k = 0; k < nall; k++) {
         const int one_by_one = steps[k] == op->size[k];
@@ -177,9 +214,11 @@ void hw_apply(const hw_op *op, size_t n, char *const *operands, const ptrdiff_t 
             contiguous &= one_by_one;
         }
     }
-    job j = {.op = op, .steps = steps, .each = !scalar};
+    job j = {.op = op, .steps = steps, .each = !scalar, .across = shared == ACROSS};
     for (int k = 0; k < nall; k++) j.operands[k] = operands[k];
-    if (contiguous && (scalar || each) && n >= (size_t)op->width)
+    if (j.across)
+        blockwise_part(&j, 0, n);
+    else if (contiguous && (scalar || each) && n >= (size_t)op->width)
         apply_contiguous(&j, n);
     else
         hw_split(n, (size_t)op->grain, blockwise_part, &j);

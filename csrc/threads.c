@@ -46,12 +46,15 @@ typedef struct {
 } share;
 
 static struct {
-    pthread_mutex_t lock;  // of workers and ticket
-    pthread_cond_t wake, done;
-    int workers, asleep;
+    int workers;
     pthread_t threads[MOST];
-    int shunned;  // the CPU that they keep off, if not -1
+#ifdef __linux__
+    cpu_set_t cpus;  // that they may use
+#endif
     int alone, backoff;  // calls to come without the pool, since the cores are busy
+    pthread_mutex_t lock;  // of what follows
+    pthread_cond_t wake, done;
+    int asleep;
     atomic_uint ticket;  // of the task
 
     atomic_int inside;  // workers within the task; below 0 it is closed
@@ -63,7 +66,7 @@ static struct {
     atomic_int flags;
     share shares[MOST];
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER,
-          .done = PTHREAD_COND_INITIALIZER, .shunned = -1, .inside = CLOSED};
+          .done = PTHREAD_COND_INITIALIZER, .inside = CLOSED};
 
 static atomic_int wanted;  // what set_num_threads asked for; 0: nothing
 static atomic_flag busy = ATOMIC_FLAG_INIT;
@@ -160,29 +163,33 @@ static void *work(void *unused) {
 }
 
 // Workers take no signals: those are the program's.
-static void hire(void) {
+static void hire(int team) {
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    while (pool.workers < pool.team - 1 && !pthread_create(&pool.threads[pool.workers], NULL, work, NULL)) {
+    while (pool.workers < team - 1 && !pthread_create(&pool.threads[pool.workers], NULL, work, NULL)) {
         pthread_detach(pool.threads[pool.workers]);
         pool.workers++;
-        pool.shunned = -1;
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-// Lets the workers run on every CPU that the caller may use but the one that it is on.  A scheduler that
-// sees no cache shared between two CPUs wakes a worker on the caller's, where it holds up the caller.
-static void make_way(void) {
+// Hires who is lacking, and lets the workers run on every CPU that the caller may use but the one that it is
+// on: a scheduler that sees no cache shared between two CPUs wakes a worker on the caller's, where it holds
+// up the caller.  0 if no CPU is left.
+static int make_ready(int team) {
+    const int new = pool.workers < team - 1;
+    if (new) hire(team);
 #ifdef __linux__
-    const int here = sched_getcpu();
     cpu_set_t cpus;
-    if (here == pool.shunned || sched_getaffinity(0, sizeof cpus, &cpus) || CPU_COUNT(&cpus) < 2) return;
-    pool.shunned = here;
-    CPU_CLR(here, &cpus);
+    if (sched_getaffinity(0, sizeof cpus, &cpus)) return 1;
+    CPU_CLR(sched_getcpu(), &cpus);
+    if (!CPU_COUNT(&cpus)) return 0;
+    if (!new && CPU_EQUAL(&cpus, &pool.cpus)) return 1;
+    pool.cpus = cpus;
     for (int k = 0; k < pool.workers; k++) pthread_setaffinity_np(pool.threads[k], sizeof cpus, &cpus);
 #endif
+    return 1;
 }
 
 static void post(size_t n, int team, hw_part *part, const void *job) {
@@ -200,8 +207,6 @@ static void post(size_t n, int team, hw_part *part, const void *job) {
     atomic_store(&pool.inside, 0);  // open
     pthread_mutex_lock(&pool.lock);
     atomic_fetch_add(&pool.ticket, 1);
-    if (pool.workers < team - 1) hire();
-    make_way();
     for (int k = pool.asleep < team - 1 ? pool.asleep : team - 1; k > 0; k--)
         pthread_cond_signal(&pool.wake);
     pthread_mutex_unlock(&pool.lock);
@@ -231,8 +236,8 @@ void hw_split(size_t n, size_t grain, hw_part *part, const void *job) {
     int team = parts < 2 || atomic_load(&forked) || omp_in_parallel() ? 1 : hw_get_num_threads();
     if ((size_t)team > parts) team = (int)parts;
     int with_pool = team > 1 && !atomic_flag_test_and_set(&busy);
-    if (with_pool && pool.alone) {
-        pool.alone--;
+    if (with_pool && (pool.alone || !make_ready(team))) {
+        if (pool.alone) pool.alone--;
         atomic_flag_clear(&busy);
         with_pool = 0;
     }

@@ -3,6 +3,8 @@
 protocols.
 """
 
+import itertools
+
 import numpy as np
 import oracles
 import pytest
@@ -92,13 +94,13 @@ def test_out_where_order_and_casting(row, direction):
     assert all((a == 3).all() for a in whole)
 
 
+@pytest.mark.parametrize("n", [1000, 200_000])  # the larger is split over threads
 @pytest.mark.parametrize("row, direction", EVERY)
-def test_overlap(row, direction):
+def test_overlap(row, direction, n):
     """As if the inputs had been copied first."""
     f, count = call(row, direction)
     if len(f(*streams_of(row, direction, 3))) > 1:
         pytest.skip("two results")
-    n = 1000
     slices = [
         (slice(1, None), slice(None, -1)), (slice(None, -1), slice(1, None)), (slice(None),
         slice(None)),
@@ -274,6 +276,17 @@ def test_ufunc_methods():
         leaky.reduce(x)
     with pytest.raises((TypeError, ValueError)):
         leaky.accumulate(x)
+
+
+def test_reductions_whose_type_is_given_go_one_by_one():
+    """NumPy does not ask whether there may be any."""
+    reglu = ufunc(ROWS["reglu"])
+    for x in np.full(50, 1.25), np.full((50, 3), 1.25), np.full((3, 50), 1.25).T:
+        expected = list(itertools.accumulate(x, reglu))
+        assert same(reglu.reduce(x, axis=0, dtype="f8"), expected[-1])
+        assert same(reglu.accumulate(x, axis=0, out=np.empty_like(x)), np.array(expected))
+        parts = reglu.reduceat(x, [0, 20], axis=0, out=np.empty_like(x[:2]))
+        assert same(parts, np.array([expected[19], expected[29]]))
 
 
 def test_large_arrays_are_whole():
