@@ -43,12 +43,6 @@ enum { ISAS = sizeof isas / sizeof isas[0] };
 int hw_count(void) { return HW_ROWS; }
 const hw_activation *hw_activations(void) { return activations; }
 
-int hw_find(const char *name) {
-    for (int row = 0; row < HW_ROWS; row++)
-        if (!strcmp(activations[row].name, name)) return row;
-    return -1;
-}
-
 int hw_isa_count(void) { return ISAS; }
 const char *hw_isa_name(int isa) { return isas[isa].name; }
 
@@ -85,6 +79,7 @@ static hw_type param_type(hw_type type) {
 
 int hw_get(hw_op *op, int row, hw_direction direction, hw_type type, int isa) {
     if (row < 0 || row >= HW_ROWS || isa >= ISAS) return -1;
+    if ((unsigned)direction >= HW_DIRECTIONS || (unsigned)type >= HW_TYPES) return -1;
     if (isa < 0) isa = chosen;
     const hw_activation *const a = &activations[row];
     memset(op, 0, sizeof *op);

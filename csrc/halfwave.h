@@ -17,7 +17,6 @@ typedef enum {
 typedef enum { HW_FORWARD, HW_GRAD, HW_VJP, HW_DIRECTIONS } hw_direction;
 
 enum { HW_MAX_OPERANDS = 6 };  // inputs, parameters and outputs together
-enum { HW_MAX_WIDTH = 64 };    // no kernel's vector is longer than this many values
 
 // One row of activations.def.  A parameter list reads as in Python: "lambd=0.5, bias=0.0".
 typedef struct {
@@ -45,7 +44,6 @@ typedef struct {
 // The table of activations, in the order of activations.def.
 int hw_count(void);
 const hw_activation *hw_activations(void);
-int hw_find(const char *name);  // row, or -1
 
 // Instruction sets, best first; the last is always "portable".
 int hw_isa_count(void);

@@ -127,7 +127,6 @@ static PyObject *type_name(const PyArray_DTypeMeta *dtype) {
 }
 
 static void refuse(const hw_ufunc *u, const PyArray_DTypeMeta *dtype) {
-    if (PyErr_Occurred()) return;
     PyObject *const name = type_name(dtype);
     if (!name) return;
     PyErr_Format(PyExc_TypeError, "%s: type %U is not supported, real numbers only", u->name, name);
@@ -164,6 +163,7 @@ static PyArray_DTypeMeta *type_of_x(const hw_ufunc *u, PyArray_DTypeMeta *const 
     const int nin = u->nstreams + u->nparams;
     PyArray_DTypeMeta *common = NULL;
     int x_float = 0, param_float = 0;  // a Python float is an x, is a parameter
+    int typed = 0;                     // an x has a type of its own
     for (int i = 0; i < nin; i++) {
         const numpy_type *const t = find_dtype(as_number(given[i]));
         const int python_float = is_python_float(given[i]);
@@ -173,9 +173,11 @@ static PyArray_DTypeMeta *type_of_x(const hw_ufunc *u, PyArray_DTypeMeta *const 
         }
         if (i < u->nstreams) {
             x_float |= python_float;
+            typed |= t != NULL;
             if (t && join(&common, t->dtype) < 0) goto fail;
         } else {
             param_float |= python_float;
+            if (t && !typed && join(&common, t->dtype) < 0) goto fail;  // x promotes nothing
         }
     }
     if (!common && join_number(&common, x_float ? NPY_DOUBLE : NPY_LONG) < 0) goto fail;
@@ -289,6 +291,7 @@ static int start(int bfloat16) {
     if (PyArray_ImportNumPyAPI() < 0 || PyUFunc_ImportUFuncAPI() < 0 || find_dtypes(bfloat16) < 0)
         return -1;
     made = calloc((size_t)hw_count() * HW_DIRECTIONS, sizeof(hw_ufunc *));
+    if (!made) PyErr_NoMemory();
     return made ? 0 : -1;
 }
 
@@ -296,14 +299,21 @@ static int make_in(const char *module_name, const char *name, int row, hw_direct
                    const char *doc, int bfloat16) {
     hw_op op;
     if (start(bfloat16) < 0 || hw_get(&op, row, direction, HW_F32, -1) < 0) return -1;
-    hw_ufunc *const u = calloc(1, sizeof *u);  // NumPy keeps pointers into it for good
     PyObject *const module = PyImport_ImportModule(module_name);
-    if (!u || !module) return -1;
-    *u = (hw_ufunc){.row = &hw_activations()[row], .direction = direction, .name = name,
-                    .nstreams = op.nstreams, .nparams = op.nparams, .nout = op.nout};
-    if (make(u, row, doc) < 0) return -1;
-    made[row * HW_DIRECTIONS + direction] = u;
-    const int failed = PyObject_SetAttrString(module, "made", u->object);
+    if (!module) return -1;
+    hw_ufunc *const u = calloc(1, sizeof *u);  // NumPy keeps pointers into it for good
+    int failed = -1;
+    if (u) {
+        *u = (hw_ufunc){.row = &hw_activations()[row], .direction = direction, .name = name,
+                        .nstreams = op.nstreams, .nparams = op.nparams, .nout = op.nout};
+        failed = make(u, row, doc);
+    } else {
+        PyErr_NoMemory();
+    }
+    if (!failed) {
+        made[row * HW_DIRECTIONS + direction] = u;
+        failed = PyObject_SetAttrString(module, "made", u->object);
+    }
     Py_DECREF(module);
     return failed;
 }

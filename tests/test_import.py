@@ -2,6 +2,7 @@
 """Importing, choosing the instruction set, and what the module tells of itself."""
 
 import os
+from pathlib import Path
 
 import pytest
 from support import ISAS, python
@@ -107,6 +108,8 @@ def test_version():
     import importlib.metadata
 
     assert hw.__version__.count(".") == 2
+    header = Path(__file__).parent.parent / "csrc" / "halfwave.h"
+    assert f'#define HW_VERSION "{hw.__version__}"' in header.read_text()
     try:
         assert importlib.metadata.version("halfwave") == hw.__version__
     except importlib.metadata.PackageNotFoundError:

@@ -9,6 +9,8 @@ import pytest
 from support import ROWS, cases, public, ufunc
 from test_accuracy import rng_for
 
+import halfwave as hw
+
 CODES = "bBhHiIlLqQ"
 INTEGER_ROWS = [c.values[0] for c in cases("forward", where=lambda row: row.integers)]
 OTHER_ROWS = [c.values[0] for c in cases("forward", where=lambda row: not row.integers)]
@@ -125,6 +127,14 @@ def test_hardtanh_clips_python_bounds_to_the_type(code):
     assert f(x, -(2**70), 2**70).dtype == x.dtype
     unsigned_default = f(x)
     assert unsigned_default.tolist() == [max(min(int(v), 1), -1) for v in x]
+
+
+def test_bounds_of_hardtanh_are_not_clipped_where_the_loop_is_floating():
+    for dtype in np.uint8, np.int8:
+        assert hw.grad.hardtanh(dtype([0])) == 1 and hw.vjp.hardtanh(1.0, dtype([0])) == 1
+    assert hw.grad.hardtanh(np.int8([-128, 127]), -1000, 1000).tolist() == [1, 1]
+    assert hw.hardtanh(np.uint8([3]), -10, -5, dtype="f4") == -5
+    assert hw.hardtanh(np.int8([3]), 200, 300, dtype="i2") == 200
 
 
 def test_hardtanh_bounds_on_lists_and_python_ints():

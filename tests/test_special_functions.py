@@ -296,3 +296,73 @@ def test_counters_refuse_an_axis_named_twice():
             hw.sparsity(x, (0, -2), keepdims=keepdims)
     with pytest.raises(ValueError, match=r"^dead_units: "):
         hw.dead_units(x, (1, 1))
+
+
+# ---- subclasses and other libraries' arrays ----
+
+
+class Subclass(np.ndarray):
+    pass
+
+
+@pytest.mark.parametrize("dtype", ["u1", "u4", "?"])
+def test_crelu_of_an_unsigned_subclass_does_not_wrap_around(dtype):
+    x = np.array([1, 2, 0]).astype(dtype)
+    assert same(np.asarray(hw.crelu(x.view(Subclass))), hw.crelu(x))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        hw.crelu,
+        hw.grad.crelu,
+        hw.sparsity,
+        hw.dead_units,
+        lambda x: hw.vjp.crelu(np.ones(8), x),
+        lambda x: hw.vjp.glu(np.ones(2), x),
+    ],
+)
+def test_masks_are_refused_where_they_would_be_lost(function):
+    with pytest.raises(TypeError, match="masked"):
+        function(np.ma.masked_array([-1.0, 2, -3, -4], [0, 1, 0, 0]))
+
+
+def test_dweight_of_prelu_leaves_out_what_is_masked():
+    x = np.ma.masked_array([-1.0, 2, -3, -4], [0, 1, 0, 0])
+    dx, dweight = hw.vjp.prelu(1.0, x, 0.5)
+    assert dx.mask.tolist() == [False, True, False, False] and dweight == -8
+
+
+def test_dweight_of_prelu_for_pandas():
+    pandas = pytest.importorskip("pandas")
+    dx, dweight = hw.vjp.prelu(1.0, pandas.Series([-1.0, 2, -3]), 0.5)
+    assert list(dx) == [0.5, 1, 0.5] and dweight == -4
+
+
+@pytest.mark.parametrize("keyword", [{"where": [True, False]}, {"out": (np.ones(2), np.ones(2))}])
+def test_vjp_prelu_takes_no_where_and_no_out(keyword):
+    with pytest.raises(TypeError, match=r"vjp\.prelu: takes no out and no where"):
+        hw.vjp.prelu(np.ones(2), np.ones(2), 0.5, **keyword)
+
+
+def test_vjp_glu_has_the_common_type_of_g_and_x():
+    assert hw.vjp.glu(np.ones(1), np.ones(2, "f4")).dtype == np.float64
+    assert hw.vjp.glu(np.ones(1, "f2"), np.ones(2, "f4")).dtype == np.float32
+
+
+def test_axis_may_be_an_integer_of_any_kind():
+    x = data((2, 4))
+    for axis in np.array(1), np.int8(1), True:
+        assert same(hw.glu(x, axis), hw.glu(x, 1))
+    for axis in 1.0, [1]:
+        with pytest.raises(TypeError):
+            hw.glu(x, axis)
+
+
+def test_rrelu_draws_slopes_of_the_promoted_type():
+    x, low, high = np.ones(3, "f4"), np.full(3, 0.1), np.full(3, 0.2)
+    rng = np.random.default_rng(0)
+    for y in hw.rrelu(x, low, high, rng=rng):
+        assert y.dtype == hw.rrelu(x, low, high).dtype == np.float64
+    assert [y.dtype for y in hw.rrelu(x, rng=rng)] == [np.float32, np.float32]
+    assert [y.dtype for y in hw.rrelu(x.astype("f2"), rng=rng)] == [np.float16, np.float32]

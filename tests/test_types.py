@@ -6,6 +6,8 @@ import oracles
 import pytest
 from support import DIRECTIONS, ROWS, bfloat16, cases, public, same, ufunc
 
+import halfwave as hw
+
 FLOATS = [np.dtype(c) for c in "efdg"] + ([bfloat16] if bfloat16 else [])
 INTS = [np.dtype(c) for c in "bBhHiIlLqQ"]
 HALVES = [np.dtype("e")] + ([bfloat16] if bfloat16 else [])
@@ -223,6 +225,14 @@ def test_python_scalars_do_not_promote_but_numpy_scalars_do():
     assert f(x, np.array(0.1)).dtype == np.float64
     assert f(np.ones(3, np.float16), np.float32(0.1)).dtype == np.float16
     assert f(np.ones(3, np.float16), np.float64(0.1)).dtype == np.float64
+
+
+@pytest.mark.parametrize("x", [2, 2.0])
+def test_python_numbers_do_not_promote_array_parameters(x):
+    for slope in np.ones(2, "f2"), np.ones(2, "f4"), np.ones(2, "f8"):
+        assert hw.leaky_relu(x, slope).dtype == np.multiply(x, slope).dtype
+    bounds = np.ones(2, "i2")
+    assert hw.threshold(x, bounds, bounds).dtype == np.multiply(x, bounds).dtype
 
 
 def test_negative_zero_parameters_are_not_taken_for_zero():

@@ -7,15 +7,25 @@ from operator import index
 
 import numpy as np
 
-from ._ufuncs import bfloat16
+from . import _ufuncs
 
 SLAB = 1 << 20  # bytes of input looked at in one go: they stay in the cache
 
 
+def unmasked(name, x):
+    """x as an array, if it has no mask, which what is joined or counted would lose."""
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"{name}: masked arrays are not supported")
+    return np.asanyarray(x)
+
+
 @lru_cache
-def result_type(ufunc, *dtypes):
+def result_type(name, ufunc, *dtypes):
     """The type of the ufunc's first result for inputs of those types."""
-    return ufunc.resolve_dtypes((*dtypes, *(None,) * ufunc.nout))[ufunc.nin]
+    try:
+        return ufunc.resolve_dtypes((*dtypes, *(None,) * ufunc.nout))[ufunc.nin]
+    except TypeError as error:  # which names the ufunc
+        raise TypeError(f"{name}: {str(error).partition(': ')[2]}") from None
 
 
 def checked_axis(axis, ndim, name):
@@ -42,7 +52,7 @@ def along_axis(name, weight, x, axis):
     return np.reshape(weight, shape)
 
 
-@lru_cache(typed=True)
+@lru_cache
 def _halving(name, shape, axis):
     axis = checked_axis(axis, len(shape), name)
     n, odd = divmod(shape[axis], 2)
@@ -54,13 +64,13 @@ def _halving(name, shape, axis):
 
 def halves(name, array, axis):
     """Views of the first and the second half along axis."""
-    first, second = _halving(name, array.shape, axis)
+    first, second = _halving(name, array.shape, index(axis))
     return array[first], array[second]
 
 
 def output(name, shape, dtype, out, *inputs):
     """A new array, or out if it can take such a result, and the inputs, copied if out overlaps."""
-    if isinstance(out, tuple):
+    if isinstance(out, tuple) and len(out) == 1:
         (out,) = out
     if out is None:
         return np.empty(shape, dtype), *inputs
@@ -86,19 +96,21 @@ def sum_to(weight, lying, each):
     shape = np.shape(lying)
     lead = np.ndim(each) - len(shape)
     stretched = [lead + i for i, n in enumerate(shape) if n == 1 != np.shape(each)[lead + i]]
-    total = np.add.reduce(each, axis=(*range(lead), *stretched), keepdims=True)
+    if not isinstance(each, np.ndarray):  # pandas and others lack keepdims
+        each = np.asarray(each)
+    total = each.sum(axis=(*range(lead), *stretched), keepdims=True)
     own = getattr(weight, "dtype", total.dtype)
     dtype = total.dtype if own.kind in "biu" else own
     return total.reshape(np.shape(weight)).astype(dtype, copy=False)[()]
 
 
 def drawn_slopes(rng, x, lower, upper):
-    """A slope for each element of x, uniform in [lower, upper), in the type of x's parameters."""
+    """A slope for each element of x, uniform in [lower, upper], in the type of x's parameters."""
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"rrelu: rng must be a numpy.random.Generator, not {type(rng).__name__}")
     shape = np.broadcast_shapes(np.shape(x), np.shape(lower), np.shape(upper))
-    dtype = getattr(x, "dtype", np.dtype(float))
-    single = dtype.itemsize <= (2 if dtype.kind in "iu" else 4)
+    types = (type(v) if type(v) in (int, float) else np.asarray(v).dtype for v in (x, lower, upper))
+    single = result_type("rrelu", _ufuncs.rrelu, *types).itemsize <= 4
     slopes = rng.random(shape, np.float32 if single else np.float64)
     slopes *= np.subtract(upper, lower)
     slopes += lower
@@ -108,9 +120,10 @@ def drawn_slopes(rng, x, lower, upper):
 def reduce_off(name, operation, x, axis, keepdims=False):
     """Where x <= 0, reduced by a ufunc along axis, and the number of entries of each result.
 
-    x is looked at in slabs, so that no array of its size is made: one pass over memory.
+    x is looked at in slabs of its first axis, so that seldom an array of its size is made: one pass
+    over memory.
     """
-    if x.dtype.kind not in "biuf" and x.dtype != bfloat16:
+    if x.dtype.kind not in "biuf" and x.dtype != _ufuncs.bfloat16:
         raise TypeError(f"{name}: type {x.dtype} is not supported, real numbers only")
     axes = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     axes = tuple(checked_axis(a, x.ndim, name) for a in axes)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What the parameters of some functions must satisfy, by the function's name.
 
-Each takes the type of x (None if x has none) and the parameters, and returns the parameters.  Only
-scalars are checked: arrays follow the formula.
+Each takes the type that x is computed in (None: a floating one) and the parameters, and returns the
+parameters.  Only scalars are checked: arrays follow the formula.
 """
 
 import numpy as np
@@ -16,13 +16,28 @@ def nothing(dtype, *params):
     return params
 
 
+def in_floating_point(check):
+    """The same for a function that computes in floating point, whatever the type of x."""
+    return lambda dtype, *params: check(None, *params)
+
+
+def type_for(x, dtype):
+    """The type that x is computed in, if it may be an integer."""
+    if dtype is not None:
+        return np.dtype(dtype)
+    return x.dtype if hasattr(x, "dtype") else np.asarray(x).dtype
+
+
 def hardtanh(dtype, min_val, max_val):
     if _scalars(min_val, max_val) and min_val > max_val:
         raise ValueError(f"hardtanh: min_val {min_val} is above max_val {max_val}")
-    if type(min_val) is int and type(max_val) is int and getattr(dtype, "kind", "") in ("i", "u"):
-        info = np.iinfo(dtype)  # a bound that the type cannot hold bounds nothing
-        min_val, max_val = (min(max(v, info.min), info.max) for v in (min_val, max_val))
-    return min_val, max_val
+    if getattr(dtype, "kind", "") not in ("i", "u", "b"):
+        return min_val, max_val
+    info = np.iinfo(np.int8 if dtype.kind == "b" else dtype)
+    # A bound that the type cannot hold bounds nothing.
+    return tuple(
+        min(max(v, info.min), info.max) if type(v) is int else v for v in (min_val, max_val)
+    )
 
 
 def softshrink(dtype, lambd):

@@ -63,6 +63,7 @@ _SCOPE = {
     "drawn_slopes": drawn_slopes,
     "ndarray": np.ndarray,
     "sum_to": sum_to,
+    "type_for": _checks.type_for,
     "ufuncs": _ufuncs,
 }
 
@@ -82,7 +83,7 @@ def {name}({streams}, {signature}, out=None, **kwargs):
         if out is None:  # saying so to a ufunc takes longer than asking
             return ufunc({streams}, {constants})
         return ufunc({streams}, {constants}, out=out)
-    {params}, = check(getattr(x, "dtype", None), {params})
+    {params}, = check(type_for(x, kwargs.get("dtype")), {params})
     return ufunc({streams}, {params}, out=out, **kwargs)
 """
 # A zero is looked up only if it is positive: -0.0 == 0.0 would find it too.
@@ -143,6 +144,8 @@ def hardsigmoid({streams}, alpha=None, beta=None, *, out=None, **kwargs):
 """,
     ("prelu", VJP): """\
 def prelu(g, x, weight, *, axis=None, **kwargs):
+    if "out" in kwargs or "where" in kwargs:
+        raise TypeError("vjp.prelu: takes no out and no where, because dweight is a sum")
     if "dtype" in kwargs:  # of x and dx alone: the products of a half are float32
         kwargs["signature"] = None, None, None, kwargs.pop("dtype"), None
     lying = weight if axis is None else along_axis("vjp.prelu", weight, x, axis)
@@ -167,6 +170,8 @@ def make(name, direction):
     if not param_names and name not in _SPECIAL:
         return ufunc
     check = getattr(_checks, name, _checks.nothing)
+    if direction != FORWARD:
+        check = _checks.in_floating_point(check)
     qualname = PREFIXES[direction] + name
     extra, prepare = _EXTRA.get((name, direction)) or _EXTRA.get(name) or ("*", "")
     template = _SPECIAL.get((name, direction)) or _SPECIAL.get(name) or _THIN

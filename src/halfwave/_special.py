@@ -4,7 +4,7 @@
 import numpy as np
 
 from . import _ufuncs
-from ._axes import doubled, halves, output, reduce_off, result_type
+from ._axes import doubled, halves, output, reduce_off, result_type, unmasked
 
 
 def crelu(x, axis=-1, *, out=None):
@@ -42,10 +42,14 @@ def crelu(x, axis=-1, *, out=None):
     array([1., 0., 0., 2.])
     """
     if type(x) is not np.ndarray and hasattr(type(x), "__array_function__"):
+        if isinstance(x, np.ndarray):
+            unmasked("crelu", x)
         kwargs = {} if out is None else {"out": out}  # not every library's concatenate has out
-        return np.concatenate([_ufuncs.relu(x), _ufuncs.relu(-x)], axis=axis, **kwargs)
+        first = _ufuncs.relu(x)
+        second = _ufuncs.relu(-x) if x.dtype.kind not in "bu" else first * first.dtype.type(0)
+        return np.concatenate([first, second], axis=axis, **kwargs)
     x = np.asarray(x)
-    dtype = result_type(_ufuncs.relu, x.dtype)
+    dtype = result_type("crelu", _ufuncs.relu, x.dtype)
     out, x = output("crelu", doubled(x, axis, "crelu"), dtype, out, x)
     first, second = halves("crelu", out, axis)
     _ufuncs.relu(x, out=first, casting="same_kind")
@@ -121,7 +125,7 @@ def sparsity(x, axis=None, *, keepdims=False):
     >>> float(hw.sparsity([-1.0, 0.0, 2.0, 3.0]))
     0.5
     """
-    x = np.asanyarray(x)
+    x = unmasked("sparsity", x)
     off, total = reduce_off("sparsity", np.add, x, axis, keepdims)
     return np.true_divide(off, total) if total else np.full(np.shape(off), np.nan)[()]
 
@@ -152,7 +156,7 @@ def dead_units(x, axis=0):
     >>> hw.dead_units([[-1.0, 2.0], [0.0, -3.0]])
     array([ True, False])
     """
-    return reduce_off("dead_units", np.logical_and, np.asanyarray(x), axis)[0]
+    return reduce_off("dead_units", np.logical_and, unmasked("dead_units", x), axis)[0]
 
 
 for _function in (crelu, glu, sparsity, dead_units):

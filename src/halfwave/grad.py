@@ -7,7 +7,7 @@ At kinks they follow torch's conventions.  NaN in x gives NaN, and infinities gi
 import numpy as np
 
 from . import _ufuncs
-from ._axes import doubled, halves, output, result_type
+from ._axes import doubled, halves, output, result_type, unmasked
 from ._functions import lazily, names
 from ._table import GRAD
 
@@ -19,9 +19,9 @@ def crelu(x, axis=-1, *, out=None):
     >>> hw.grad.crelu([1.0, -2.0])
     array([ 1.,  0.,  0., -1.])
     """
-    x = np.asanyarray(x)
+    x = unmasked("grad.crelu", x)
     relu = _ufuncs.grad.relu
-    dtype = result_type(relu, x.dtype, x.dtype)
+    dtype = result_type("grad.crelu", relu, x.dtype, float)
     out, x = output("grad.crelu", doubled(x, axis, "grad.crelu"), dtype, out, x)
     first, second = halves("grad.crelu", out, axis)
     relu(x, 0.0, out=first, casting="same_kind")

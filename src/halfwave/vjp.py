@@ -8,7 +8,7 @@ factor is rounded before the product.
 import numpy as np
 
 from . import _ufuncs
-from ._axes import doubled, halves, output, result_type
+from ._axes import doubled, halves, output, result_type, unmasked
 from ._functions import lazily, names
 from ._table import VJP
 
@@ -20,7 +20,7 @@ def crelu(g, x, axis=-1, *, out=None):
     >>> hw.vjp.crelu([10.0, 20.0, 30.0, 40.0], [1.0, -2.0])
     array([ 10., -40.])
     """
-    g, x = np.asanyarray(g), np.asanyarray(x)
+    g, x = unmasked("vjp.crelu", g), unmasked("vjp.crelu", x)
     if g.shape != (shape := doubled(x, axis, "vjp.crelu")):
         raise ValueError(f"vjp.crelu: g has shape {g.shape}, the result of crelu {shape}")
     first, second = halves("vjp.crelu", g, axis)
@@ -49,11 +49,11 @@ def glu(g, x, axis=-1, *, out=None):
     >>> hw.vjp.glu([10.0], [2.0, 0.0])
     array([5., 5.])
     """
-    g, x = np.asanyarray(g), np.asanyarray(x)
+    g, x = unmasked("vjp.glu", g), unmasked("vjp.glu", x)
     up, gate = halves("vjp.glu", x, axis)
     if g.shape != up.shape:
         raise ValueError(f"vjp.glu: g has shape {g.shape}, the result of glu {up.shape}")
-    dtype = result_type(_ufuncs.forward.glu, x.dtype, x.dtype)
+    dtype = result_type("vjp.glu", _ufuncs.vjp.glu, g.dtype, x.dtype, x.dtype)
     out, g, up, gate = output("vjp.glu", x.shape, dtype, out, g, up, gate)
     dup, dgate = halves("vjp.glu", out, axis)
     _ufuncs.vjp.glu(g, gate, up, out=(dgate, dup), casting="same_kind")
