@@ -54,7 +54,7 @@ HW_INLINE pair v_one_plus_exp(V u, V u_lo, const int has_lo) {
     const V one = v_set(1), hi = v_series_sum(s, one + s.power);
     return (pair){hi, v_series_lost(s, (s.power - hi) + one)};
 }
-// The same for u >= 0: nothing is lacking, and a small u counts in full.
+// The same for u >= 0 whose square does not underflow: nothing is lacking, and a small u counts in full.
 HW_INLINE pair v_one_plus_decay(V u) {
     const exp_series s = v_exp_series(u, NO_LO, 0, (T)-0.0);
     const V one = v_set(1), hi = v_series_sum(s, one + s.power);

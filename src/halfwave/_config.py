@@ -24,7 +24,7 @@ def config():
 
 
 def show_config():
-    """Print the version, the instruction set in use and those available, and the compiler.
+    """Print the version, the instruction sets in use and available, the threads, and the compiler.
 
     The environment variable HALFWAVE_ISA forces one: portable, avx2, avx512 or neon.
     """

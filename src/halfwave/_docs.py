@@ -8,14 +8,13 @@ _TEXT = """\
 
 Parameters
 ----------
-{streams} : array_like, any shape
-    They broadcast against each other and the parameters.
-{params}out, where, casting, order, dtype, subok
+{streams} : array_like, any shape{together}
+{params}{out_where}casting, order, dtype, subok
     As in every NumPy ufunc; dtype fixes the type of x and of the result.
 
 Returns
 -------
-ndarray, or a scalar if every operand is one
+{returns}ndarray, or a scalar if every operand is one
     float16, bfloat16 (of ml_dtypes), float32, float64, longdouble{integers}.
     The type of x, promoted with arrays among the parameters as numpy.multiply would; but float32
     parameters keep a half, and a Python scalar promotes nothing.
@@ -53,7 +52,7 @@ def docstring(row, direction):
         ulps = (row.dulp, row.dulp64)
         summary = f"The derivative of {row.name}: {row.derivative}."
     bound = "{:g} ULP in float32, {:g} in float64, 0.501 in the halves".format(*ulps)
-    special, params = [], []
+    special, params, outs = [], [], ""
     elsewhere = {*row.param_names(FORWARD), *row.param_names(VJP), "rng"}
     elsewhere -= {*row.param_names(direction), "rng" if direction == FORWARD else ""}
     for line in row.about.split("\n"):
@@ -63,16 +62,24 @@ def docstring(row, direction):
         elif not elsewhere.intersection(names.split(", ")):
             params.append(f"{names}\n    {text}\n")
     if direction == VJP:
-        outs = "(dgate, dup)" if gated else "(dx, dweight)" if row.kind == "WEIGHTED" else "dx"
-        summary = f"The backward pass of {row.name}: {outs} for the gradient g of its result."
+        outs = "(dgate, dup)" if gated else "(dx, dweight)" if row.kind == "WEIGHTED" else ""
+        summary = (
+            f"The backward pass of {row.name}: {outs or 'dx'} for the gradient g of its result."
+        )
         if not gated:
             summary += f"\n\ndx = g * ({row.derivative})"
         bound = f"{4 if gated else 2.5} ULP of the exact product"
         special.append("Where the derivative is 0 the product is 0.0, for an infinite g too.")
+    streams = row.streams(direction)
+    together = "\n    Operands and parameters broadcast against each other."
+    summed = outs == "(dx, dweight)"  # which neither out nor where fits
     keeps_integers = row.integers and direction == FORWARD
     return _TEXT.format(
         summary=summary,
-        streams=", ".join(row.streams(direction)),
+        streams=", ".join(streams),
+        together=together if len(streams) + len(params) > 1 else "",
+        out_where="" if summed else "out, where, ",
+        returns=f"{outs}, each an " if outs else "",
         params="".join(params),
         integers=(", and integers while every parameter is one" if params else ", and integers")
         if keeps_integers

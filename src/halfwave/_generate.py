@@ -101,6 +101,7 @@ _RETURNS = {
     "vjp.geglu": "tuple[Any, Any]",
     "vjp.prelu": "tuple[Any, Any]",
 }
+_NO_OUT = {"vjp.prelu"}
 
 
 def _parameter(function, parameter):
@@ -119,12 +120,13 @@ def _stub(module, name):
     function = getattr(module, name)
     if isinstance(function, np.ufunc):
         return f"{name}: ufunc\n"
+    qualified = f"{module.__name__}.{name}".removeprefix("halfwave.")
     parameters, star = [], False
     for parameter in inspect.signature(function).parameters.values():
         if parameter.kind == parameter.VAR_POSITIONAL:  # taken only to be refused
             continue
         if parameter.kind == parameter.VAR_KEYWORD:
-            if "out: _Out = None" not in parameters:
+            if "out: _Out = None" not in parameters and qualified not in _NO_OUT:
                 parameters.append("out: _Out = None")
             parameters.append("**options: Unpack[_Options]")
             continue
@@ -132,7 +134,6 @@ def _stub(module, name):
             parameters.append("*")
             star = True
         parameters.append(_parameter(name, parameter))
-    qualified = f"{module.__name__}.{name}".removeprefix("halfwave.")
     returns = _RETURNS.get(qualified, "Any")
     thin = "@_thin\n" if hasattr(function, "ufunc") else ""
     inside = "".join(f"    {p},\n" for p in parameters)

@@ -14,7 +14,8 @@ def set_num_threads(n):
     """Split long arrays over at most n threads, in the whole process.
 
     Never more are used than OpenMP allows (OMP_NUM_THREADS, threadpoolctl, the CPUs that the
-    process may use).  The environment variable HALFWAVE_NUM_THREADS sets the number at import.
+    process may use), than the CPU quota of its control group pays for, or than 256.
+    The environment variable HALFWAVE_NUM_THREADS sets the number at import.
     Results do not depend on it.
 
     Parameters

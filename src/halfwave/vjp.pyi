@@ -120,7 +120,6 @@ def prelu(
     weight: ArrayLike,
     *,
     axis: int | None = None,
-    out: _Out = None,
     **options: Unpack[_Options],
 ) -> tuple[Any, Any]: ...
 
