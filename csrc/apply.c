@@ -168,15 +168,21 @@ static void apply_contiguous(const job *j, size_t n) {
 
 // How an output and an input share memory, other than by being the same.
 enum { APART, ACROSS, CARRIED };
-static int sharing(size_t n, const char *out, ptrdiff_t out_step, int out_size, const char *in, ptrdiff_t in_step,
-                   int in_size) {
+typedef struct {
+    const char *first, *end;
+} span;
+
+static span span_of(size_t n, const char *at, ptrdiff_t step, int size) {
+    const char *const last = at + (ptrdiff_t)(n - 1) * step;
+    return step < 0 ? (span){last, at + size} : (span){at, last + size};
+}
+
+static int sharing(size_t n, const char *out, ptrdiff_t out_step, int out_size, const char *in,
+                   ptrdiff_t in_step, int in_size) {
     if (out_step == in_step && in + out_step == out) return CARRIED;
-    if (out == in && out_step == in_step) return APART;
-    const ptrdiff_t out_reach = (ptrdiff_t)(n - 1) * out_step, in_reach = (ptrdiff_t)(n - 1) * in_step;
-    const char *const out_low = out_reach < 0 ? out + out_reach : out, *const in_low = in_reach < 0 ? in + in_reach : in;
-    const char *const out_end = (out_reach < 0 ? out : out + out_reach) + out_size;
-    const char *const in_end = (in_reach < 0 ? in : in + in_reach) + in_size;
-    return out_low < in_end && in_low < out_end ? ACROSS : APART;
+    if (out_step == in_step && in == out) return APART;
+    const span a = span_of(n, out, out_step, out_size), b = span_of(n, in, in_step, in_size);
+    return a.first < b.end && b.first < a.end ? ACROSS : APART;
 }
 
 static int most_sharing(const hw_op *op, size_t n, char *const *operands, const ptrdiff_t *steps) {
@@ -184,7 +190,8 @@ static int most_sharing(const hw_op *op, size_t n, char *const *operands, const 
     int most = APART;
     for (int o = nin; o < nin + op->nout; o++)
         for (int k = 0; k < nin; k++) {
-            const int s = sharing(n, operands[o], steps[o], op->size[o], operands[k], steps[k], op->size[k]);
+            const int s =
+                sharing(n, operands[o], steps[o], op->size[o], operands[k], steps[k], op->size[k]);
             if (s > most) most = s;
         }
     return most;

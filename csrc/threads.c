@@ -34,7 +34,7 @@ enum {
     LONGEST = 32 * UNIT, // of a chunk
     SPIN = 100 * 1000,   // nanoseconds that a worker stays awake: calls often come close together
     LATE = 500 * 1000,   // of waiting for the last chunks: a worker has lost its CPU
-    MOST_ALONE = 256,    // calls
+    PAUSE = 10,          // times as long as it was late the caller does without the pool
     CLOSED = -(1 << 30)  // added to `inside`
 };
 
@@ -51,7 +51,7 @@ static struct {
 #ifdef __linux__
     cpu_set_t cpus;  // that they may use
 #endif
-    int alone, backoff;  // calls to come without the pool, since the cores are busy
+    long long away;  // until when calls do without the pool, since the cores are busy
     pthread_mutex_t lock;  // of what follows
     pthread_cond_t wake, done;
     int asleep;
@@ -212,8 +212,8 @@ static void post(size_t n, int team, hw_part *part, const void *job) {
     pthread_mutex_unlock(&pool.lock);
 }
 
-// Nobody comes in from now on.  Where a worker is long in going out, the cores have other work, and the
-// next calls do without the pool: more of them each time that it happens again soon.
+// Nobody comes in from now on.  Where a worker is long in going out, the cores have other work, and calls do
+// without the pool for a while, so that not more than a tenth of the time goes in waiting.
 static void close_task(void) {
     const long long start = nanoseconds();
     atomic_fetch_add(&pool.inside, CLOSED);
@@ -223,12 +223,8 @@ static void close_task(void) {
         while (atomic_load(&pool.inside) != CLOSED) pthread_cond_wait(&pool.done, &pool.lock);
         pthread_mutex_unlock(&pool.lock);
     }
-    if (nanoseconds() - start < LATE) {
-        pool.backoff /= 2;
-    } else {
-        const int more = 2 * pool.backoff + 8;
-        pool.alone = pool.backoff = more < MOST_ALONE ? more : MOST_ALONE;
-    }
+    const long long now = nanoseconds();
+    pool.away = now - start < LATE ? 0 : now + PAUSE * (now - start);
 }
 
 void hw_split(size_t n, size_t grain, hw_part *part, const void *job) {
@@ -236,8 +232,7 @@ void hw_split(size_t n, size_t grain, hw_part *part, const void *job) {
     int team = parts < 2 || atomic_load(&forked) || omp_in_parallel() ? 1 : hw_get_num_threads();
     if ((size_t)team > parts) team = (int)parts;
     int with_pool = team > 1 && !atomic_flag_test_and_set(&busy);
-    if (with_pool && (pool.alone || !make_ready(team))) {
-        if (pool.alone) pool.alone--;
+    if (with_pool && ((pool.away && nanoseconds() < pool.away) || !make_ready(team))) {
         atomic_flag_clear(&busy);
         with_pool = 0;
     }

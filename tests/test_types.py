@@ -260,6 +260,9 @@ def test_parameters_that_overflow_float32_stay_python_scalars():
     with np.errstate(over="ignore"):
         assert public(ROWS["threshold"])(x, 1e300, 7.0).tolist() == [7.0, 7.0]
         assert public(ROWS["hardtanh"])(x, -1e300, 1e300).tolist() == [1.0, 2.0]
+    for _ in range(2):  # in every call, as NumPy does
+        with pytest.warns(RuntimeWarning, match="overflow"):
+            hw.elu(x, 1e300)
 
 
 @pytest.mark.parametrize("row, direction", cases())

@@ -80,7 +80,7 @@ def output(name, shape, dtype, out, *inputs):
         raise ValueError(f"{name}: out has shape {out.shape}, the result {tuple(shape)}")
     if not out.flags.writeable:
         raise ValueError(f"{name}: out is read-only")
-    if not np.can_cast(dtype, out.dtype, "same_kind"):
+    if out.dtype != dtype and not np.can_cast(dtype, out.dtype, "same_kind"):
         raise TypeError(f"{name}: cannot cast the result from {dtype} to {out.dtype} of out")
     return out, *(x.copy() if np.may_share_memory(x, out) else x for x in inputs)
 

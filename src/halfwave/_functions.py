@@ -6,7 +6,7 @@ A thin function is written out as source and compiled, as dataclasses do it, so 
 right signature and costs no more than it must.  All are made when they are first asked for.
 """
 
-from math import copysign
+from math import copysign, isinf
 
 import numpy as np
 
@@ -36,13 +36,17 @@ class _Constants(dict):
         values = self.check(self.dtype, *values)
         if self.dtype not in _PARAM_TYPES:  # an integer: 0 and 0.0 differ, but are one key
             return values
-        values = [np.array(value, _PARAM_TYPES[self.dtype]) for value in values]
-        for array in values:
-            array.flags.writeable = False
+        with np.errstate(over="ignore"):
+            arrays = [np.array(value, _PARAM_TYPES[self.dtype]) for value in values]
+        if any(np.isinf(a) and not isinf(v) for a, v in zip(arrays, values, strict=True)):
+            arrays = values  # so that the ufunc warns in every call
+        else:
+            for array in arrays:
+                array.flags.writeable = False
         if len(self) >= self.LIMIT:
             self.clear()
-        self[key] = values
-        return values
+        self[key] = arrays
+        return arrays
 
 
 class _ConstantsByType(dict):

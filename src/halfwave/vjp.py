@@ -50,13 +50,14 @@ def glu(g, x, axis=-1, *, out=None):
     array([5., 5.])
     """
     g, x = unmasked("vjp.glu", g), unmasked("vjp.glu", x)
+    ufunc = _ufuncs.vjp.glu
+    dtype = result_type("vjp.glu", ufunc, g.dtype, x.dtype, x.dtype)
+    out, g, x = output("vjp.glu", x.shape, dtype, out, g, x)
     up, gate = halves("vjp.glu", x, axis)
     if g.shape != up.shape:
         raise ValueError(f"vjp.glu: g has shape {g.shape}, the result of glu {up.shape}")
-    dtype = result_type("vjp.glu", _ufuncs.vjp.glu, g.dtype, x.dtype, x.dtype)
-    out, g, up, gate = output("vjp.glu", x.shape, dtype, out, g, up, gate)
     dup, dgate = halves("vjp.glu", out, axis)
-    _ufuncs.vjp.glu(g, gate, up, out=(dgate, dup), casting="same_kind")
+    ufunc(g, gate, up, out=(dgate, dup), casting="same_kind")
     return out
 
 
