@@ -199,18 +199,10 @@ static int most_sharing(const hw_op *op, size_t n, char *const *operands, const 
 
 // NumPy lets an output lie across an input where one element after the other reads its input in time: in such
 // an order, on one thread, go the blocks.  Where a result is the next element's input, as in reduce and
-// accumulate, each element is a run of its own.
+// accumulate, each element is a block of its own.
 void hw_apply(const hw_op *op, size_t n, char *const *operands, const ptrdiff_t *steps) {
     const int nall = op->nstreams + op->nparams + op->nout;
     const int shared = n > 1 ? most_sharing(op, n, operands, steps) : APART;
-    if (shared == CARRIED) {
-        char *at[HW_MAX_OPERANDS];
-        for (size_t i = 0; i < n; i++) {
-            for (int k = 0; k < nall; k++) at[k] = operands[k] + (ptrdiff_t)i * steps[k];
-            hw_apply(op, 1, at, steps);
-        }
-        return;
-    }
     int contiguous = 1, scalar = 1, each = 1;
     for (int k = 0; k < nall; k++) {
         const int one_by_one = steps[k] == op->size[k];
@@ -221,9 +213,11 @@ void hw_apply(const hw_op *op, size_t n, char *const *operands, const ptrdiff_t 
             contiguous &= one_by_one;
         }
     }
-    job j = {.op = op, .steps = steps, .each = !scalar, .across = shared == ACROSS};
+    job j = {.op = op, .steps = steps, .each = !scalar, .across = shared != APART};
     for (int k = 0; k < nall; k++) j.operands[k] = operands[k];
-    if (j.across)
+    if (shared == CARRIED)
+        for (size_t i = 0; i < n; i++) apply_block(&j, i, 1);
+    else if (shared == ACROSS)
         blockwise_part(&j, 0, n);
     else if (contiguous && (scalar || each) && n >= (size_t)op->width)
         apply_contiguous(&j, n);

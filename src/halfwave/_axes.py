@@ -8,6 +8,7 @@ from operator import index
 import numpy as np
 
 from . import _ufuncs
+from ._checks import type_for
 
 SLAB = 1 << 20  # bytes of input looked at in one go: they stay in the cache
 
@@ -109,7 +110,7 @@ def drawn_slopes(rng, x, lower, upper):
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"rrelu: rng must be a numpy.random.Generator, not {type(rng).__name__}")
     shape = np.broadcast_shapes(np.shape(x), np.shape(lower), np.shape(upper))
-    types = (type(v) if type(v) in (int, float) else np.asarray(v).dtype for v in (x, lower, upper))
+    types = (type(v) if type(v) in (int, float) else type_for(v) for v in (x, lower, upper))
     single = result_type("rrelu", _ufuncs.rrelu, *types).itemsize <= 4
     slopes = rng.random(shape, np.float32 if single else np.float64)
     slopes *= np.subtract(upper, lower)

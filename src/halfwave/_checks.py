@@ -21,7 +21,7 @@ def in_floating_point(check):
     return lambda dtype, *params: check(None, *params)
 
 
-def type_for(x, dtype):
+def type_for(x, dtype=None):
     """The type that x is computed in, if it may be an integer."""
     if dtype is not None:
         return np.dtype(dtype)

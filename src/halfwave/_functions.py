@@ -87,7 +87,7 @@ def {name}({streams}, {signature}, out=None, **kwargs):
         if out is None:  # saying so to a ufunc takes longer than asking
             return ufunc({streams}, {constants})
         return ufunc({streams}, {constants}, out=out)
-    {params}, = check(type_for(x, kwargs.get("dtype")), {params})
+    {params}, = check({type_of_x}, {params})
     return ufunc({streams}, {params}, out=out, **kwargs)
 """
 # A zero is looked up only if it is positive: -0.0 == 0.0 would find it too.
@@ -189,6 +189,8 @@ def make(name, direction):
         constants=", ".join(f"{p}_constant" for p in param_names),
         changed=" or ".join(f"{p} is not old_{p}" for p in param_names),
         plain=" and ".join(_PLAIN.format(p=p) for p in param_names),
+        # A list would have to be converted for it, and no other check looks at it.
+        type_of_x='type_for(x, kwargs.get("dtype"))' if check is _checks.hardtanh else "None",
         prepare=prepare.format(qualname=qualname),
     )
     module = "halfwave" + ("", ".grad", ".vjp")[direction]
