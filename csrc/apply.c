@@ -7,7 +7,7 @@
 
 #include "threads.h"
 
-enum { BLOCK = 4096, VECTOR = 64 };  // bytes of a block for one operand, of the longest vector
+enum { BLOCK = 2048, VECTOR = 64 };  // bytes of a block for one operand, of the longest vector
 
 // Constant steps first: compilers turn those loops into shuffles.
 #define COPY(type, to, to_step, from, from_step)                                            \
@@ -222,5 +222,5 @@ void hw_apply(const hw_op *op, size_t n, char *const *operands, const ptrdiff_t 
     else if (contiguous && (scalar || each) && n >= (size_t)op->width)
         apply_contiguous(&j, n);
     else
-        hw_split(n, (size_t)op->grain, blockwise_part, &j);
+        hw_split(n, (size_t)op->grain / 2, blockwise_part, &j);  // packing is work too
 }

@@ -90,16 +90,20 @@ int hw_get(hw_op *op, int row, hw_direction direction, hw_type type, int isa) {
     const int vjp = direction == HW_VJP, gated = !strcmp(a->kind, "GATED");
     const int weighted = !strcmp(a->kind, "WEIGHTED"), smooth = !strcmp(a->kind, "SMOOTH");
     op->nstreams = 1 + vjp + gated;
-    // A piecewise kernel goes at the speed of memory, and a second thread pays later.
-    op->grain = smooth || gated ? 1 << 15 : 1 << 16;
     op->nparams = direction == HW_FORWARD ? a->nparams : a->ndparams;
     op->nout = 1 + (vjp && (weighted || gated));
     const int nin = op->nstreams + op->nparams, n = nin + op->nout;
+    int bytes = 0;
     for (int i = 0; i < n; i++) {  // streams, parameters, the result, the other gradient
         const int own = i < op->nstreams || i == nin || (i > nin && gated);
         op->type[i] = own ? type : param_type(type);
         op->size[i] = sizes[op->type[i]];
+        if (i < op->nstreams || i >= nin) bytes += op->size[i];
     }
+    // A formula that does little goes at the speed of memory, and bytes tell what a thread is worth; another
+    // at that of its vectors, which hold half as many values of 64 bits.
+    const int little = !(smooth || gated) || a->integers;
+    op->grain = little ? (3 << 17) / bytes : sizes[type] < 8 ? 1 << 15 : 1 << 14;
     return 0;
 }
 

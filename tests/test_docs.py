@@ -20,7 +20,8 @@ FUNCTIONS = [
 def run(text, name):
     """The number of examples in a text, after running them; what goes wrong is printed."""
     parser, runner = doctest.DocTestParser(), doctest.DocTestRunner()
-    return runner.run(parser.get_doctest(text, {}, name, None, 0))
+    with hw.num_threads(hw.get_num_threads()):  # an example may set it
+        return runner.run(parser.get_doctest(text, {}, name, None, 0))
 
 
 @pytest.mark.parametrize("name, function", FUNCTIONS, ids=[name for name, _ in FUNCTIONS])

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import halfwave as hw
+
 README = (Path(__file__).parents[1] / "README.md").read_text()
 SNIPPETS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.M | re.S)
 COMMANDS = [line for kind, text in SNIPPETS if kind == "sh" for line in text.splitlines()]
@@ -19,7 +21,8 @@ SETUP = [command for command in COMMANDS if command.startswith("python3 -m venv"
 def test_python():
     sessions = [text for kind, text in SNIPPETS if kind == "python"]
     test = doctest.DocTestParser().get_doctest("\n".join(sessions), {}, "README.md", None, 0)
-    failed, attempted = doctest.DocTestRunner().run(test)
+    with hw.num_threads(hw.get_num_threads()):  # an example sets it
+        failed, attempted = doctest.DocTestRunner().run(test)
     assert attempted >= 10
     assert not failed
 
