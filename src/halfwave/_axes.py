@@ -15,6 +15,8 @@ SLAB = 1 << 20  # bytes of input looked at in one go: they stay in the cache
 
 def unmasked(name, x):
     """x as an array, if it has no mask, which what is joined or counted would lose."""
+    if type(x) is np.ndarray:
+        return x
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError(f"{name}: masked arrays are not supported")
     return np.asanyarray(x)
@@ -54,7 +56,8 @@ def along_axis(name, weight, x, axis):
 
 
 @lru_cache
-def _halving(name, shape, axis):
+def halving(name, shape, axis):
+    """The indices of the first and of the second half of an array of that shape along axis."""
     axis = checked_axis(axis, len(shape), name)
     n, odd = divmod(shape[axis], 2)
     if odd:
@@ -65,16 +68,16 @@ def _halving(name, shape, axis):
 
 def halves(name, array, axis):
     """Views of the first and the second half along axis."""
-    first, second = _halving(name, array.shape, index(axis))
+    first, second = halving(name, array.shape, index(axis))
     return array[first], array[second]
 
 
-def output(name, shape, dtype, out, *inputs):
-    """A new array, or out if it can take such a result, and the inputs, copied if out overlaps."""
+def output(name, shape, dtype, out):
+    """A new array, or out if it can take such a result."""
     if isinstance(out, tuple) and len(out) == 1:
         (out,) = out
     if out is None:
-        return np.empty(shape, dtype), *inputs
+        return np.empty(shape, dtype)
     if not isinstance(out, np.ndarray):
         raise TypeError(f"{name}: out must be an array, not {type(out).__name__}")
     if out.shape != tuple(shape):
@@ -83,7 +86,12 @@ def output(name, shape, dtype, out, *inputs):
         raise ValueError(f"{name}: out is read-only")
     if out.dtype != dtype and not np.can_cast(dtype, out.dtype, "same_kind"):
         raise TypeError(f"{name}: cannot cast the result from {dtype} to {out.dtype} of out")
-    return out, *(x.copy() if np.may_share_memory(x, out) else x for x in inputs)
+    return out
+
+
+def apart(x, out):
+    """x, or a copy if out may overlap it."""
+    return x.copy() if np.may_share_memory(x, out) else x
 
 
 def doubled(x, axis, name):

@@ -4,7 +4,7 @@
 import numpy as np
 
 from . import _ufuncs
-from ._axes import doubled, halves, output, reduce_off, result_type, unmasked
+from ._axes import apart, doubled, halves, output, reduce_off, result_type, unmasked
 
 
 def crelu(x, axis=-1, *, out=None):
@@ -50,7 +50,8 @@ def crelu(x, axis=-1, *, out=None):
         return np.concatenate([first, second], axis=axis, **kwargs)
     x = np.asarray(x)
     dtype = result_type("crelu", _ufuncs.relu, x.dtype)
-    out, x = output("crelu", doubled(x, axis, "crelu"), dtype, out, x)
+    out = output("crelu", doubled(x, axis, "crelu"), dtype, out)
+    x = apart(x, out)
     first, second = halves("crelu", out, axis)
     _ufuncs.relu(x, out=first, casting="same_kind")
     if dtype.kind == "u":

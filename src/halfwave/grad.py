@@ -7,7 +7,7 @@ At kinks they follow torch's conventions.  NaN in x gives NaN, and infinities gi
 import numpy as np
 
 from . import _ufuncs
-from ._axes import doubled, halves, output, result_type, unmasked
+from ._axes import apart, doubled, halves, output, result_type, unmasked
 from ._functions import lazily, names
 from ._table import GRAD
 
@@ -22,7 +22,8 @@ def crelu(x, axis=-1, *, out=None):
     x = unmasked("grad.crelu", x)
     relu = _ufuncs.grad.relu
     dtype = result_type("grad.crelu", relu, x.dtype, float)
-    out, x = output("grad.crelu", doubled(x, axis, "grad.crelu"), dtype, out, x)
+    out = output("grad.crelu", doubled(x, axis, "grad.crelu"), dtype, out)
+    x = apart(x, out)
     first, second = halves("grad.crelu", out, axis)
     relu(x, 0.0, out=first, casting="same_kind")
     relu(np.negative(x, dtype=dtype), 0.0, out=second, casting="same_kind")

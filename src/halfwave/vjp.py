@@ -5,10 +5,12 @@ Where the derivative is 0 the product is 0.0, for an infinite g too; NaN in g or
 factor is rounded before the product.
 """
 
+from operator import index
+
 import numpy as np
 
 from . import _ufuncs
-from ._axes import doubled, halves, output, result_type, unmasked
+from ._axes import doubled, halves, halving, output, result_type, unmasked
 from ._functions import lazily, names
 from ._table import VJP
 
@@ -26,7 +28,7 @@ def crelu(g, x, axis=-1, *, out=None):
     first, second = halves("vjp.crelu", g, axis)
     front = _ufuncs.vjp.relu(first, x, 0.0)
     back = _ufuncs.vjp.relu(second, np.negative(x, dtype=front.dtype), 0.0)
-    out, front, back = output("vjp.crelu", x.shape, front.dtype, out, front, back)
+    out = output("vjp.crelu", x.shape, front.dtype, out)
     return np.subtract(front, back, out=out, casting="same_kind")
 
 
@@ -52,12 +54,12 @@ def glu(g, x, axis=-1, *, out=None):
     g, x = unmasked("vjp.glu", g), unmasked("vjp.glu", x)
     ufunc = _ufuncs.vjp.glu
     dtype = result_type("vjp.glu", ufunc, g.dtype, x.dtype, x.dtype)
-    out, g, x = output("vjp.glu", x.shape, dtype, out, g, x)
-    up, gate = halves("vjp.glu", x, axis)
+    out = output("vjp.glu", x.shape, dtype, out)
+    first, second = halving("vjp.glu", x.shape, index(axis))
+    up = x[first]
     if g.shape != up.shape:
         raise ValueError(f"vjp.glu: g has shape {g.shape}, the result of glu {up.shape}")
-    dup, dgate = halves("vjp.glu", out, axis)
-    ufunc(g, gate, up, out=(dgate, dup), casting="same_kind")
+    ufunc(g, x[second], up, out[second], out[first], casting="same_kind")
     return out
 
 
