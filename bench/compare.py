@@ -219,7 +219,8 @@ class Measurer:
             if not ns:
                 self.say(missing=name)
                 continue
-            best = min((q[1] for p, q in ns.items() if p != "memmove"), default=0)
+            from_x = {p for p in ns if p != "memmove" and not p.endswith(report.FROM_Y)}
+            best = min((ns[p][1] for p in from_x), default=0)
             for peer in ns.keys() - {"memmove", "halfwave"}:
                 if size >= 65536 and ns[peer][1] > OUTCLASSED * best:
                     self.slow.add((peer, case[:4], self.threads))

@@ -374,15 +374,23 @@ def pytorch(threads, saved=False):
 
     clamp_back = aten.hardtanh_backward.grad_input
     threshold_back = aten.threshold_backward.grad_input
-    # These take the result of the forward pass, t, which pytorch_saved has beforehand.
+    # These take what the forward pass has left, t, which pytorch_saved has beforehand.
     from_result = {
         "sigmoid": lambda g, x, y, t: aten.sigmoid_backward.grad_input(g, t, grad_input=y),
         "tanh": lambda g, x, y, t: aten.tanh_backward.grad_input(g, t, grad_input=y),
         "tanhshrink": lambda g, x, y, t: sub(
             g, aten.tanh_backward.grad_input(g, t, grad_input=y), out=y
         ),
+        "logsigmoid": lambda g, x, y, t: aten.log_sigmoid_backward.grad_input(
+            g, x, t, grad_input=y
+        ),
     }
-    results = {"sigmoid": sigmoid, "tanh": torch.tanh, "tanhshrink": torch.tanh}
+    results = {
+        "sigmoid": sigmoid,
+        "tanh": torch.tanh,
+        "tanhshrink": torch.tanh,
+        "logsigmoid": lambda x, out: out.copy_(aten.log_sigmoid_forward.default(x)[1]),
+    }
 
     def from_x(name):
         return lambda g, x, y, t: from_result[name](g, x, y, results[name](x, out=t))
@@ -415,7 +423,7 @@ def pytorch(threads, saved=False):
         "silu": lambda g, x, y, t: aten.silu_backward.grad_input(g, x, grad_input=y),
         "swish": lambda g, x, y, t: swish_back(g, x, y, t, 1.5),
         "mish": lambda g, x, y, t: aten.mish_backward.default(g, x),
-        "logsigmoid": lambda g, x, y, t: aten.log_sigmoid_backward.default(g, x, t),
+        "logsigmoid": lambda g, x, y, t: mul(g, sigmoid(torch.neg(x, out=y), out=y), out=y),
         "softsign": lambda g, x, y, t: div(
             g, torch.square(add(torch.abs(x, out=y), 1, out=y), out=y), out=y
         ),
@@ -439,15 +447,13 @@ def pytorch(threads, saved=False):
             step = from_result.get(case.name) if case.vjp else None
             if step:
                 results[case.name](args[1], out=scratch)
-        if case.vjp and case.name == "logsigmoid":
-            scratch = aten.log_sigmoid_forward.default(args[1])[1]
         return step and partial(step, *args, *outs, scratch)
 
     return make
 
 
 def pytorch_saved(threads):
-    """The backward passes that PyTorch starts from the saved result of the forward pass."""
+    """The backward passes that PyTorch starts from what the forward pass has saved."""
     return pytorch(threads, saved=True)
 
 
