@@ -47,3 +47,24 @@ static inline V v_gather(const T *t, I i) {
 }
 static inline V v_lookup8(const T *t, I i) { return v_gather(t, i & 7); }
 static inline V v_lookup16(const T *t, I i) { return v_gather(t, i & 15); }
+
+// A gather takes as long as ten operations: coefficients are loaded two by two, and shuffled.  Compilers
+// find that those of an even k and of the next share all but the last step.
+#define HW_BY_PIECE
+typedef struct {
+    int64_t at[W];
+} pieces;
+static inline pieces v_pieces(I i) {
+    const I first = (i & 15) << 4;
+    pieces p;
+    memcpy(&p, &first, sizeof p);
+    return p;
+}
+HW_INLINE V v_coefficient(const T (*table)[16], int k, pieces p) {
+    const T *const c = table[0] + (k & ~1);
+    const V low = _mm256_castpd128_pd256(_mm_loadu_pd(c + p.at[0]));
+    const V high = _mm256_castpd128_pd256(_mm_loadu_pd(c + p.at[1]));
+    const V a = _mm256_insertf128_pd(low, _mm_loadu_pd(c + p.at[2]), 1);
+    const V b = _mm256_insertf128_pd(high, _mm_loadu_pd(c + p.at[3]), 1);
+    return k & 1 ? _mm256_unpackhi_pd(a, b) : _mm256_unpacklo_pd(a, b);
+}

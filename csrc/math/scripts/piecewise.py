@@ -73,14 +73,14 @@ def hexadecimal(v):
 
 
 def print_table(name, pieces):
-    """A row of C for the centres and for each coefficient; the k-th entries belong to the k-th piece."""
-    print(f"static const T {name}[{len(pieces[0])}][{len(pieces)}] = {{")
-    for row in zip(*pieces, strict=True):
-        lines, line = [], "    {"
+    """A line of C for the centres and for each coefficient; the k-th entries belong to the k-th piece."""
+    print(f"POLYNOMIALS({name}, {len(pieces[0])}) = {{")
+    for k, row in enumerate(zip(*pieces, strict=True)):
+        lines, line = [], f"    COEFFICIENTS({k},"
         for word in map(hexadecimal, row):
             if len(line) + len(word) > 96:
                 lines.append(line)
-                line = "    "
-            line += (" " if line[-1] == "," else " " if line == "    " else "") + word + ","
-        print("\n".join([*lines, line[:-1] + "},"]))
+                line = "       "
+            line += f" {word},"
+        print("\n".join([*lines, line[:-1] + "),"]))
     print("};")
