@@ -17,13 +17,12 @@ typedef struct {
 #if HW_IS_FLOAT
 #define EXP_BITS 3
 #define EXP_NEAR 0x1.8p20f  // a sum near it is a multiple of 1/8
-#define v_exp_lookup v_lookup8
-static const T exp_hi[8] = {  // 2^(j/8)
-    0x1p0f,        0x1.172b84p0f, 0x1.306fep0f,  0x1.4bfdaep0f,
-    0x1.6a09e6p0f, 0x1.8ace54p0f, 0x1.ae89fap0f, 0x1.d5818ep0f,
-}, exp_lo[8] = {  // and what its rounding left
-    0,              -0x1.c15742p-27f, 0x1.4636e2p-25f,  -0x1.593abcp-25f,
-    0x1.9fcef4p-26f, 0x1.15506ep-27f, -0x1.a94b14p-26f, -0x1.822dbcp-27f,
+#define v_exp_entry(k, i) v_lookup8(exp_table[k], i)
+static const T exp_table[2][8] = {  // 2^(j/8), and what its rounding left
+    {0x1p0f, 0x1.172b84p0f, 0x1.306fep0f, 0x1.4bfdaep0f,
+     0x1.6a09e6p0f, 0x1.8ace54p0f, 0x1.ae89fap0f, 0x1.d5818ep0f},
+    {0, -0x1.c15742p-27f, 0x1.4636e2p-25f, -0x1.593abcp-25f,
+     0x1.9fcef4p-26f, 0x1.15506ep-27f, -0x1.a94b14p-26f, -0x1.822dbcp-27f},
 };
 static const T exp_log2e = 0x1.715476p0f, exp_ln2 = 0x1.62e43p-1f, exp_ln2_lo = -0x1.05c61p-29f;
 static const T exp_c[] = {  // c4, c3, c2: relative error 2^-32.0
@@ -32,17 +31,17 @@ static const T exp_c[] = {  // c4, c3, c2: relative error 2^-32.0
 #else
 #define EXP_BITS 4
 #define EXP_NEAR 0x1.8p48
-#define v_exp_lookup v_lookup16
-static const T exp_hi[16] = {  // 2^(j/16)
-    0x1p0, 0x1.0b5586cf9890fp0, 0x1.172b83c7d517bp0, 0x1.2387a6e756238p0, 0x1.306fe0a31b715p0,
-    0x1.3dea64c123422p0, 0x1.4bfdad5362a27p0, 0x1.5ab07dd485429p0, 0x1.6a09e667f3bcdp0,
-    0x1.7a11473eb0187p0, 0x1.8ace5422aa0dbp0, 0x1.9c49182a3f09p0, 0x1.ae89f995ad3adp0,
-    0x1.c199bdd85529cp0, 0x1.d5818dcfba487p0, 0x1.ea4afa2a490dap0,
-}, exp_lo[16] = {  // and what its rounding left
-    0, 0x1.8a62e4adc610bp-54, -0x1.19041b9d78a76p-55, 0x1.9b07eb6c70573p-54, 0x1.6f46ad23182e4p-55,
-    0x1.ada0911f09ebcp-55, 0x1.d4397afec42e2p-56, 0x1.6324c054647adp-54, -0x1.bdd3413b26456p-54,
-    -0x1.41577ee04992fp-55, 0x1.6e9f156864b27p-54, 0x1.c7c46b071f2bep-56, 0x1.7a1cd345dcc81p-54,
-    0x1.11065895048ddp-55, 0x1.2ed02d75b3707p-55, -0x1.e9c23179c2893p-54,
+#define v_exp_entry(k, i) v_coefficient(exp_table, k, i)
+POLYNOMIALS(exp_table, 2) = {  // 2^(j/16), and what its rounding left
+    COEFFICIENTS(0, 0x1p0, 0x1.0b5586cf9890fp0, 0x1.172b83c7d517bp0, 0x1.2387a6e756238p0,
+        0x1.306fe0a31b715p0, 0x1.3dea64c123422p0, 0x1.4bfdad5362a27p0, 0x1.5ab07dd485429p0,
+        0x1.6a09e667f3bcdp0, 0x1.7a11473eb0187p0, 0x1.8ace5422aa0dbp0, 0x1.9c49182a3f09p0,
+        0x1.ae89f995ad3adp0, 0x1.c199bdd85529cp0, 0x1.d5818dcfba487p0, 0x1.ea4afa2a490dap0),
+    COEFFICIENTS(1, 0, 0x1.8a62e4adc610bp-54, -0x1.19041b9d78a76p-55, 0x1.9b07eb6c70573p-54,
+        0x1.6f46ad23182e4p-55, 0x1.ada0911f09ebcp-55, 0x1.d4397afec42e2p-56,
+        0x1.6324c054647adp-54, -0x1.bdd3413b26456p-54, -0x1.41577ee04992fp-55,
+        0x1.6e9f156864b27p-54, 0x1.c7c46b071f2bep-56, 0x1.7a1cd345dcc81p-54,
+        0x1.11065895048ddp-55, 0x1.2ed02d75b3707p-55, -0x1.e9c23179c2893p-54),
 };
 static const T exp_log2e = 0x1.71547652b82fep0, exp_ln2 = 0x1.62e42fefa39efp-1,
                exp_ln2_lo = 0x1.abc9e3b39803fp-56;
@@ -74,7 +73,8 @@ HW_INLINE exp_parts v_exp_core(V x, V x_lo, const int falling) {
     V factor = r;
     if (!falling) factor = (r + shift) - shift;
     const V q = v_fma(factor * r, c, r);
-    const V top = v_exp_lookup(exp_hi, v_bits(sum)), top_lo = v_exp_lookup(exp_lo, v_bits(sum));
+    const pieces j = v_pieces(v_bits(sum));
+    const V top = v_exp_entry(0, j), top_lo = v_exp_entry(1, j);
     V rest = v_fma(top, q, top_lo);
     if (falling) rest = v_fnma(top, q, top_lo);
     const V hi = top + rest;

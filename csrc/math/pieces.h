@@ -25,7 +25,7 @@ HW_INLINE V v_polynomial(V t, const T (*table)[16], pieces i, const int from, co
         for (; k >= from; k--) w = v_fma(t, w, v_coefficient(table, k, i));
         return w;
     }
-    const V square = v_fma(t, t, v_set(EXP_SPECK));  // which cannot underflow
+    const V square = v_fma(t, t, v_set((T)0x1p-80));  // which cannot underflow
     V lower = v_coefficient(table, k--, i);
     for (; k > from; k -= 2) {
         w = v_fma(square, w, v_coefficient(table, k, i));

@@ -40,13 +40,6 @@ static inline V v_bound(V x, V low, V high) {
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
-// The zero keeps a gather from waiting for what its register held before.
-static inline V v_gather(const T *t, I i) {
-    const V all = _mm256_castsi256_pd(_mm256_set1_epi32(-1));
-    return _mm256_mask_i64gather_pd(_mm256_setzero_pd(), t, (__m256i)i, all, sizeof(T));
-}
-static inline V v_lookup8(const T *t, I i) { return v_gather(t, i & 7); }
-static inline V v_lookup16(const T *t, I i) { return v_gather(t, i & 15); }
 
 // A gather takes as long as ten operations: coefficients are loaded two by two, and shuffled.  Compilers
 // find that those of an even k and of the next share all but the last step.

@@ -46,9 +46,7 @@ static inline V v_bound(V x, V low, V high) { return v_min(high, v_max(low, x));
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
-static inline V v_lookup_(const T *t, I i, int last) {
-    i &= last;
+static inline V v_lookup16(const T *t, I i) {
+    i &= 15;
     return (V){t[i[0]], t[i[1]]};
 }
-static inline V v_lookup8(const T *t, I i) { return v_lookup_(t, i, 7); }
-static inline V v_lookup16(const T *t, I i) { return v_lookup_(t, i, 15); }
