@@ -16,17 +16,22 @@ static inline V v_load_f16(const uint16_t *p) {
 static inline void v_store_f16(uint16_t *p, V a) {
     _mm_storeu_si128((__m128i *)p, _mm256_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
 }
+// A bfloat16 is the upper half of a float32; a byte of -1 in a shuffle gives zero.
 static inline V v_load_bf16(const uint16_t *p) {
-    __m256i wide = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)p));
-    return _mm256_castsi256_ps(_mm256_slli_epi32(wide, 16));
+    const __m256i up = _mm256_set_epi8(15, 14, -1, -1, 13, 12, -1, -1, 11, 10, -1, -1, 9, 8, -1, -1,
+                                       7, 6, -1, -1, 5, 4, -1, -1, 3, 2, -1, -1, 1, 0, -1, -1);
+    const __m256i twice = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)p));
+    return _mm256_castsi256_ps(_mm256_shuffle_epi8(twice, up));
 }
 static inline void v_store_bf16(uint16_t *p, V a) {
     const __m256i bits = _mm256_castps_si256(a);
     const __m256i odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
     __m256i near = _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7FFF)));
     const __m256i nan = _mm256_castps_si256(_mm256_cmp_ps(a, a, _CMP_UNORD_Q));
-    near = _mm256_srli_epi32(_mm256_or_si256(near, nan), 16);
-    near = _mm256_permute4x64_epi64(_mm256_packus_epi32(near, near), 0xD8);
+    const __m256i down = _mm256_broadcastsi128_si256(
+        _mm_set_epi8(-1, -1, -1, -1, -1, -1, -1, -1, 15, 14, 11, 10, 7, 6, 3, 2));
+    near = _mm256_shuffle_epi8(_mm256_or_si256(near, nan), down);
+    near = _mm256_permute4x64_epi64(near, 0xD8);
     _mm_storeu_si128((__m128i *)p, _mm256_castsi256_si128(near));
 }
 

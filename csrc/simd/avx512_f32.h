@@ -16,20 +16,24 @@ static inline V v_load_f16(const uint16_t *p) {
 static inline void v_store_f16(uint16_t *p, V a) {
     _mm256_storeu_si256((__m256i *)p, _mm512_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
 }
+// A bfloat16 is the upper half of a float32; one permutation moves all of them.
 static inline V v_load_bf16(const uint16_t *p) {
-    __m512i wide = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)p));
-    return _mm512_castsi512_ps(_mm512_slli_epi32(wide, 16));
+    const __m512i up = _mm512_set_epi16(15, 0, 14, 0, 13, 0, 12, 0, 11, 0, 10, 0, 9, 0, 8, 0,
+                                        7, 0, 6, 0, 5, 0, 4, 0, 3, 0, 2, 0, 1, 0, 0, 0);
+    const __m512i halves = _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)p));
+    return _mm512_castsi512_ps(_mm512_maskz_permutexvar_epi16(0xAAAAAAAA, up, halves));
 }
 static inline void v_store_bf16(uint16_t *p, V a) {  // VCVTNEPS2BF16 would flush subnormals
     const __m512i bits = _mm512_castps_si512(a), nan = _mm512_set1_epi32(0x7FC00000);
     const __mmask16 odd = _mm512_test_epi32_mask(bits, _mm512_set1_epi32(0x10000));
-    __m512i near = _mm512_add_epi32(bits, _mm512_set1_epi32(0x7FFF));
-    near = _mm512_mask_sub_epi32(near, odd, near, _mm512_set1_epi32(-1));
-    near = _mm512_mask_mov_epi32(near, _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q), nan);
-    const __m512i upper = _mm512_set_epi32(0, 0, 0, 0, 0, 0, 0, 0, 0x1F001D, 0x1B0019, 0x170015,
-                                           0x130011, 0xF000D, 0xB0009, 0x70005, 0x30001);
-    near = _mm512_permutexvar_epi16(upper, near);
-    _mm256_storeu_si256((__m256i *)p, _mm512_castsi512_si256(near));
+    const __m512i half =
+        _mm512_mask_blend_epi32(odd, _mm512_set1_epi32(0x7FFF), _mm512_set1_epi32(0x8000));
+    const __mmask16 number = _mm512_cmp_ps_mask(a, a, _CMP_ORD_Q);
+    const __m512i near = _mm512_mask_add_epi32(nan, number, bits, half);
+    const __m512i down = _mm512_set_epi32(0, 0, 0, 0, 0, 0, 0, 0, 0x1F001D, 0x1B0019, 0x170015,
+                                          0x130011, 0xF000D, 0xB0009, 0x70005, 0x30001);
+    const __m512i halves = _mm512_permutexvar_epi16(down, near);
+    _mm256_storeu_si256((__m256i *)p, _mm512_castsi512_si256(halves));
 }
 
 static inline V v_fma(V a, V b, V c) { return _mm512_fmadd_ps(a, b, c); }
