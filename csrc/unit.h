@@ -52,6 +52,10 @@
 #define HW_INLINE static inline __attribute__((always_inline))
 #define HW_RARELY static __attribute__((noinline, cold, unused))
 
+// ULPS, which a unit sets, is the largest error of its formulas in units in the last place of T.  They leave out what
+// brings less than that: all that a result in two parts is for, if ROUGH.
+#define ROUGH (ULPS > 2)
+
 // #if HW_IS_FLOAT, where a core needs other constants for float than for double.
 #define HW_IS_f32 1
 #define HW_IS_FLOAT HW_CAT(HW_IS, TN)

@@ -3,6 +3,5 @@
 #define ISA portable
 typedef float T;
 #define HW_BITS int32_t
-#define HW_HALVES
 #include "../simd/scalar.h"
 #include "../float32.inc"

@@ -2,6 +2,7 @@
 // long double, on every machine: there is no vector of them anywhere.
 #include "../unit.h"
 #define ISA portable
+#define ULPS 1
 typedef long double T;
 #define HW_LONG_DOUBLE
 #include "../simd/scalar.h"

@@ -37,6 +37,8 @@ HW_INLINE pair v_expm1(V x, V x_lo) {
     const V kept = v_keep(m_not(v_le(v_abs(x), v_set(EXPM1_SMALL))), r);
     const V rest = v_fma(kept * kept, c, r_rest);  // r_top + rest = q
     const V d = one - s, d_lost = (one - d) - s;
-    const V y = v_fma(s, r_top, -d), y_lost = v_fnma(s, r_top, d + y) + d_lost;
+    const V y = v_fma(s, r_top, -d);
+    if (ROUGH) return (pair){y, v_fnma(s, rest, v_set(0))};
+    const V y_lost = v_fnma(s, r_top, d + y) + d_lost;
     return (pair){y, v_fnma(s, rest, y_lost)};
 }

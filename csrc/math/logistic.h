@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// 1 + e^-u and e^-u in two parts, for |u| <= 40.
+// e^-u and 1 + e^-u, with what their roundings lack.
 //
-// -u is n ln 2 + r, |r| <= ln(2)/2, and e^r = 1 + r + m with m = r^2 (c2 + c3 r + ...).  Then
-//     1 + e^-u = (1 + 2^n) + 2^n (r + m),
+// -u is n ln 2 + r, |r| <= ln(2)/2, and e^r = 1 + q with q = r + r^2 (c2 + c3 r + ...).  Then
+//     1 + e^-u = (1 + 2^n) + 2^n q,
 // where a power of two needs no table and no rounding of its own: what the rounded sum misses
-// follows from its parts.  The error is 2^-26 (2^-57) of e^-u; in float it is the rounding of r.
+// follows from its parts.  The error is the rounding of r, 2^-26 (2^-55) of e^-u; in double also that of q, or
+// neither if exact.
 // The constants are those that scripts/logistic.sollya prints.
 #if HW_IS_FLOAT
 static const T logistic_c[] = {  // c6, ... c2: relative error 2^-28.2
@@ -22,14 +23,18 @@ static const T logistic_c[] = {  // c11, ... c2: relative error 2^-57.9
 #define EXP_SPECK _Generic((T)0, float: 0x1p-40f, double: 0x1p-80)
 
 typedef struct {
-    V power, r, m;  // e^-u = power (1 - r + m): r is -r above
+    V power, q, r, m;  // e^-u = power (1 + q), and q is m - r rounded: r is -r above
+    int parts;         // 1: m and r give more than q does
 } exp_series;
 
-// For u + u_lo, where u_lo counts if has_lo; NaN gives NaN.  r^2 is added to the speck.
-HW_INLINE exp_series v_exp_series(V u, V u_lo, const int has_lo, const T speck) {
+// For u + u_lo, where u_lo counts if has_lo; NaN gives NaN.  If exact there is no u_lo, and a small u counts in full:
+// its square must not underflow.
+HW_INLINE exp_series v_exp_series(V u, V u_lo, const int has_lo, const int exact) {
+    const int single = sizeof(T) == 4;
     // The bias in the sum's last bits makes 2^n of them by a shift.
-    const V magic = v_set((sizeof(T) == 4 ? (T)0x1.8p23 : (T)0x1.8p52) + T_BIAS);
+    const V magic = v_set((single ? (T)0x1.8p23 : (T)0x1.8p52) + T_BIAS);
     const V sum = v_fma(u, v_set(-exp_log2e), magic), k = sum - magic;
+    const V power = v_from_bits(v_bits(sum) << T_MANTISSA);
     // The first step is exact: a multiple of the last place of u or of ln 2, and small.
     const V first = v_fma(k, v_set(exp_ln2), u), most = v_fma(k, v_set(exp_ln2_lo), first);
     V r = most;
@@ -37,33 +42,38 @@ HW_INLINE exp_series v_exp_series(V u, V u_lo, const int has_lo, const T speck) 
     V c = v_set(logistic_c[0]);
     enum { TERMS = sizeof logistic_c / sizeof *logistic_c };
     for (int i = 1; i < TERMS; i++) c = v_fnma(c, r, v_set(logistic_c[i]));
-    V m = v_fma(r, r, v_set(speck)) * c;
+    const V square = v_fma(r, r, v_set(exact ? (T)-0.0 : EXP_SPECK));
+    if (ULPS > 1 && !exact) return (exp_series){power, v_fma(square, c, -r), r, square, 0};
+    V m = square * c;
     // What the roundings of r left; in float that of a small k leaves nothing to speak of.
-    if (sizeof(T) == 8) m = m - v_fma(k, v_set(exp_ln2_lo), first - most);
-    if (has_lo) m = m - (u_lo - (r - most));
-    return (exp_series){v_from_bits(v_bits(sum) << T_MANTISSA), r, m};
+    if (has_lo) m = v_fma(square, c, (r - most) - u_lo);
+    if (!single) m = v_fma(square, c, v_fnma(k, v_set(exp_ln2_lo), most - first));
+    return (exp_series){power, m - r, r, m, 1};
 }
 
-// start + power (m - r), rounded; and what that sum misses, where lost is start minus it.
-#define v_series_sum(s, start) v_fma((s).power, (s).m - (s).r, start)
-#define v_series_lost(s, lost) v_fma((s).power, (s).m, v_fnma((s).power, (s).r, lost))
+// start + power q, rounded; and what that sum misses, where lost is start minus it.
+HW_INLINE V v_series_sum(exp_series s, V start) { return v_fma(s.power, s.q, start); }
+HW_INLINE V v_series_lost(exp_series s, V lost) {
+    if (s.parts) return v_fma(s.power, s.m, v_fnma(s.power, s.r, lost));
+    return v_fma(s.power, s.q, lost);
+}
 
 // 1 + e^-u; a 2^n that is less than half an ulp of the reciprocal may be lacking.
 HW_INLINE pair v_one_plus_exp(V u, V u_lo, const int has_lo) {
-    const exp_series s = v_exp_series(u, u_lo, has_lo, EXP_SPECK);
+    const exp_series s = v_exp_series(u, u_lo, has_lo, 0);
     const V one = v_set(1), hi = v_series_sum(s, one + s.power);
     return (pair){hi, v_series_lost(s, (s.power - hi) + one)};
 }
-// The same for u >= 0 whose square does not underflow: nothing is lacking, and a small u counts in full.
-HW_INLINE pair v_one_plus_decay(V u) {
-    const exp_series s = v_exp_series(u, NO_LO, 0, (T)-0.0);
+// The same for u >= 0 whose square does not underflow: nothing is lacking.
+HW_INLINE pair v_one_plus_decay(V u, const int exact) {
+    const exp_series s = v_exp_series(u, NO_LO, 0, exact);
     const V one = v_set(1), hi = v_series_sum(s, one + s.power);
     return (pair){hi, v_series_lost(s, s.power - (hi - one))};
 }
 
 // e^-u
 HW_INLINE pair v_exp_pair(V u) {
-    const exp_series s = v_exp_series(u, NO_LO, 0, EXP_SPECK);
+    const exp_series s = v_exp_series(u, NO_LO, 0, 0);
     const V hi = v_series_sum(s, s.power);
     return (pair){hi, v_series_lost(s, s.power - hi)};
 }
