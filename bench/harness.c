@@ -25,6 +25,7 @@ static const char usage[] =
     "  --milliseconds N   for each timing (default 20)\n"
     "  --seed N           of the random numbers (default 1)\n"
     "  --csv, --json      timings on standard output in that form\n"
+    "  --clock            print the processor's clock in GHz, and nothing else\n"
     "Exit status: 0, or 1 if a check failed, 2 if an argument was wrong.\n"
     "GB/s counts the bytes read and written; ratio is the time over memmove's of as many bytes.\n";
 
@@ -63,6 +64,7 @@ static void parse(int argc, char **argv) {
     for (int i = 1; i < argc; i++) {
         const char *const o = argv[i];
         if (!strcmp(o, "--help")) fputs(usage, stdout), exit(0);
+        else if (!strcmp(o, "--clock")) printf("%.3f\n", clock_ghz()), exit(0);
         else if (!strcmp(o, "--check")) options.check_only = 1;
         else if (!strcmp(o, "--quick")) options.quick = 1, options.seconds = 0.004;
         else if (!strcmp(o, "--csv")) options.form = CSV;
