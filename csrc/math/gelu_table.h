@@ -1,11 +1,152 @@
 // SPDX-License-Identifier: MIT
 // gelu and its tanh form by pieces: the centres, then the coefficients; and constants in two parts.
 // Printed by scripts/gelu.py, whose head says what is what.
+#define GELU_SHIFT 4.0
+#if HW_IS_FLOAT && ROUGH
+#define GELU_ALPHA 1.5
+#define GELU_BETA 0.265625
+#define GELU_TAIL 5.25
+enum { GELU_DEGREE = 6, GELU_SLOPE_DEGREE = 6, GELU_TAIL_TERMS = 4 };
+POLYNOMIALS(gelu_pieces, 8) = {
+    COEFFICIENTS(0, 0, 0x1.b66f3cp-2, 0x1.17b4f8p+0, 0x1.917c52p+0, 0x1.f5fa02p+0, 0x1.2c862ap+1,
+        0x1.5b6786p+1, 0x1.8709bap+1, 0x1.ac2e6p+1, 0x1.d257cep+1, 0x1.f68c02p+1, 0x1.0d5a84p+2,
+        0x1.1d7774p+2, 0x1.2d14cep+2, 0x1.3edbap+2, 0x1.4af3a2p+2),
+    COEFFICIENTS(1, 0, -0x1.251becp-3, -0x1.333182p-3, -0x1.772e78p-4, -0x1.90c0fep-5,
+        -0x1.6b2cf4p-6, -0x1.2784aep-7, -0x1.c29ed8p-9, -0x1.688f28p-10, -0x1.011118p-11,
+        -0x1.635b26p-13, -0x1.c57ddp-15, -0x1.321244p-16, -0x1.91ed1cp-18, -0x1.a4799cp-20,
+        -0x1.4301acp-21),
+    COEFFICIENTS(2, -0x1p-1, -0x1.6d663p-3, 0x1.a4942p-4, 0x1.fdfe6p-4, 0x1.6e68acp-4,
+        0x1.9a27cep-5, 0x1.879a9cp-6, 0x1.52be9ap-7, 0x1.2a113ep-8, 0x1.d04cf6p-10,
+        0x1.5a8558p-11, 0x1.dab98ap-13, 0x1.53e626p-14, 0x1.d71b66p-16, 0x1.05248ap-17,
+        0x1.a094e8p-19),
+    COEFFICIENTS(3, 0x1.98844cp-2, 0x1.5292fap-2, 0x1.6aa116p-4, -0x1.b71a52p-6, -0x1.b8e496p-5,
+        -0x1.6ca5ecp-5, -0x1.b8f60cp-6, -0x1.c2cdbep-7, -0x1.be74p-8, -0x1.82781cp-9,
+        -0x1.3b523cp-10, -0x1.d43b4cp-12, -0x1.662088p-13, -0x1.076c5cp-14, -0x1.37231cp-16,
+        -0x1.02793p-17),
+    COEFFICIENTS(4, 0x1.235c88p-18, -0x1.962004p-4, -0x1.cbb28ap-4, -0x1.80b8d2p-5,
+        -0x1.83afc8p-9, 0x1.eb843ep-7, 0x1.f483fep-7, 0x1.4ddcdp-7, 0x1.857c3p-8, 0x1.821468p-9,
+        0x1.5f2404p-10, 0x1.1ea128p-11, 0x1.d8f376p-13, 0x1.740a6p-14, 0x1.d76aeap-16,
+        0x1.998342p-17),
+    COEFFICIENTS(5, -0x1.1093cep-4, -0x1.56ca94p-5, 0x1.b78a72p-6, 0x1.1d57cp-5, 0x1.43bd0ap-6,
+        0x1.22b248p-8, -0x1.6efff6p-9, -0x1.08274ep-8, -0x1.9bf9c4p-9, -0x1.f29f68p-10,
+        -0x1.05eab4p-10, -0x1.e127d2p-12, -0x1.b29d32p-13, -0x1.71ab76p-14, -0x1.faf54ap-16,
+        -0x1.cf0ecap-17),
+    COEFFICIENTS(6, 0x1.47353p-12, 0x1.69f864p-6, 0x1.9ad91ep-7, -0x1.24e0ecp-8, -0x1.26ff04p-7,
+        -0x1.8da30ep-8, -0x1.06b12p-9, 0x1.d19038p-13, 0x1.b0ccdap-11, 0x1.905974p-11,
+        0x1.08e25ap-11, 0x1.1eee8ap-12, 0x1.232856p-13, 0x1.103ca2p-14, 0x1.9b095ap-16,
+        0x1.8c911ep-17),
+    COEFFICIENTS(7, 0x1.311bbp-7, 0x1.1ca54p-10, -0x1.b2639ep-8, -0x1.0f962p-8, 0x1.1abcfp-12,
+        0x1.ff7b18p-10, 0x1.983d8cp-10, 0x1.686b0ap-11, 0x1.85f5dcp-14, -0x1.12b6cep-13,
+        -0x1.45be48p-13, -0x1.d5f44cp-14, -0x1.124f7ep-14, -0x1.1a8a86p-15, -0x1.097344p-16,
+        -0x1.06a122p-17),
+};
+POLYNOMIALS(gelu_slopes, 8) = {
+    COEFFICIENTS(0, 0, 0x1.2c9e48p-1, 0x1.24dc3p+0, 0x1.904e0cp+0, 0x1.f3350ap+0, 0x1.2cf6f6p+1,
+        0x1.5a1d14p+1, 0x1.84a23ap+1, 0x1.aef53ep+1, 0x1.d3670ap+1, 0x1.f697b8p+1, 0x1.0c6daep+2,
+        0x1.1db33cp+2, 0x1.2e5738p+2, 0x1.3f99d4p+2, 0x1.4a59b6p+2),
+    COEFFICIENTS(1, 0x1p-1, 0x1.4d6d9ap-4, -0x1.c6434cp-4, -0x1.fefe74p-4, -0x1.732c7ep-4,
+        -0x1.97a64p-5, -0x1.9092fap-6, -0x1.64096ep-7, -0x1.173cfep-8, -0x1.c3a99p-10,
+        -0x1.5a1204p-11, -0x1.f6876cp-13, -0x1.4eb5b2p-14, -0x1.af5238p-16, -0x1.ee23a6p-18,
+        -0x1.b4729ep-19),
+    COEFFICIENTS(2, -0x1.988456p-1, -0x1.1c919ap-1, -0x1.259438p-3, 0x1.ac6242p-5, 0x1.b7fe24p-4,
+        0x1.6b606cp-4, 0x1.c08f5p-5, 0x1.d5e5a8p-6, 0x1.a5ae5p-7, 0x1.78fbdep-8, 0x1.3af1eap-9,
+        0x1.edb42ep-11, 0x1.60fc24p-12, 0x1.e498a8p-14, 0x1.271f34p-15, 0x1.0e4382p-16),
+    COEFFICIENTS(3, 0x1.4b8098p-18, 0x1.70f6c2p-2, 0x1.46e066p-2, 0x1.247beep-3, 0x1.77d1ccp-7,
+        -0x1.721f5ap-5, -0x1.7a1b96p-5, -0x1.01da66p-5, -0x1.16e5a4p-6, -0x1.1b6b4p-7,
+        -0x1.071348p-8, -0x1.c3445ap-10, -0x1.5dfd6ap-11, -0x1.01fd2ap-12, -0x1.50513ep-14,
+        -0x1.4073dp-15),
+    COEFFICIENTS(4, 0x1.103e52p-2, 0x1.86fd74p-4, -0x1.e81b7cp-4, -0x1.1e31d4p-3, -0x1.4be632p-4,
+        -0x1.1be86ep-6, 0x1.617c8ep-7, 0x1.0948ccp-6, 0x1.901caep-7, 0x1.ea60aap-8, 0x1.05acd6p-8,
+        0x1.f6327ep-10, 0x1.ad433ep-11, 0x1.57afcap-12, 0x1.e3e6dp-14, 0x1.e1f78cp-15),
+    COEFFICIENTS(5, 0x1.dee218p-11, -0x1.e1e68ep-4, -0x1.af98eep-5, 0x1.6dd2fep-6, 0x1.736cb8p-5,
+        0x1.ee498ep-6, 0x1.55481p-7, -0x1.9f5e76p-11, -0x1.147368p-8, -0x1.f12e06p-9,
+        -0x1.4aa33ep-9, -0x1.729f92p-10, -0x1.66c3c2p-11, -0x1.3d936cp-12, -0x1.e923fp-14,
+        -0x1.006aaep-14),
+    COEFFICIENTS(6, -0x1.06bdbp-4, -0x1.a898cep-8, 0x1.4acffep-5, 0x1.9a003ep-6, -0x1.9cac62p-14,
+        -0x1.7d6cbcp-7, -0x1.33b13cp-7, -0x1.0e7a5ep-8, -0x1.e8f32p-12, 0x1.9b8e84p-11,
+        0x1.eb07b4p-11, 0x1.69d7f4p-11, 0x1.a48792p-12, 0x1.a98442p-13, 0x1.6e17fap-14,
+        0x1.977b28p-15),
+    COEFFICIENTS(7, 0x1.4afd4p-7, 0x1.6a039ap-6, 0x1.f6f244p-9, -0x1.6c5694p-7, -0x1.0c72a6p-7,
+        -0x1.fe67aap-11, 0x1.45a8cap-9, 0x1.3e23bp-9, 0x1.4dd03ap-10, 0x1.5d2322p-12,
+        -0x1.881706p-14, -0x1.8bebe8p-13, -0x1.44d3aap-13, -0x1.960a6ap-14, -0x1.b7141ap-15,
+        -0x1.db79f4p-16),
+};
+POLYNOMIALS(gelu_tanh_pieces, 8) = {
+    COEFFICIENTS(0, 0, 0x1.de61a2p-2, 0x1.197deap+0, 0x1.8b5e04p+0, 0x1.f4539cp+0, 0x1.2deecp+1,
+        0x1.58fff2p+1, 0x1.855ab8p+1, 0x1.a94a88p+1, 0x1.d3259p+1, 0x1.f77c92p+1, 0x1.0d9822p+2,
+        0x1.1dc992p+2, 0x1.2cd1ecp+2, 0x1.3d5d6ap+2, 0x1.4acfep+2),
+    COEFFICIENTS(1, 0, -0x1.325f6ep-3, -0x1.321984p-3, -0x1.84453p-4, -0x1.9503ecp-5,
+        -0x1.5c1844p-6, -0x1.270a1ep-7, -0x1.a0c76ap-9, -0x1.3c9ad6p-10, -0x1.607982p-12,
+        -0x1.9313a2p-14, -0x1.9ac086p-16, -0x1.a36f1p-18, -0x1.a62932p-20, -0x1.444926p-22,
+        -0x1.31179ap-24),
+    COEFFICIENTS(2, -0x1p-1, -0x1.39bb3p-3, 0x1.a84a4p-4, 0x1.021dbp-3, 0x1.74c1fap-4,
+        0x1.96e456p-5, 0x1.988864p-6, 0x1.5200fep-7, 0x1.216b74p-8, 0x1.6fae9cp-10,
+        0x1.d4ede4p-12, 0x1.08c52ep-13, 0x1.27b716p-15, 0x1.428c5ap-17, 0x1.0de272p-19,
+        0x1.0f986ep-21),
+    COEFFICIENTS(3, 0x1.98844cp-2, 0x1.4605d6p-2, 0x1.624f1cp-4, -0x1.6ebcacp-6, -0x1.b6e0e2p-5,
+        -0x1.6edadcp-5, -0x1.d44326p-6, -0x1.da226cp-7, -0x1.d50d5ep-8, -0x1.5b6fp-9,
+        -0x1.f5793ep-11, -0x1.3d7768p-12, -0x1.8742eep-14, -0x1.d1bb6ep-16, -0x1.ab49d2p-18,
+        -0x1.ce18b2p-20),
+    COEFFICIENTS(4, 0x1.28b548p-18, -0x1.b05b8ep-4, -0x1.c582b2p-4, -0x1.9cd1e8p-5,
+        -0x1.218508p-8, 0x1.e3bb9ap-7, 0x1.02ba52p-6, 0x1.660efep-7, 0x1.adf16ap-8, 0x1.819382p-9,
+        0x1.423ab2p-10, 0x1.d1556ap-12, 0x1.40553cp-13, 0x1.a40a62p-15, 0x1.aa284p-17,
+        0x1.f231eep-19),
+    COEFFICIENTS(5, -0x1.11ee9ep-4, -0x1.31383ap-5, 0x1.bf0818p-6, 0x1.1b17dap-5, 0x1.46c7bap-6,
+        0x1.346ce6p-8, -0x1.214f12p-9, -0x1.0d9eacp-8, -0x1.c70daap-9, -0x1.0c78f6p-9,
+        -0x1.0ef3dap-10, -0x1.cae826p-12, -0x1.6793ccp-13, -0x1.074bcp-14, -0x1.2ae3e2p-16,
+        -0x1.7c55d6p-18),
+    COEFFICIENTS(6, 0x1.52fbbcp-12, 0x1.71cb1ap-6, 0x1.81e10cp-7, -0x1.fdced2p-9, -0x1.16d714p-7,
+        -0x1.7f6124p-8, -0x1.4073eap-9, -0x1.500eep-15, 0x1.9a84fep-11, 0x1.b8ad6ep-11,
+        0x1.2a5ec8p-11, 0x1.39b84cp-12, 0x1.21342cp-13, 0x1.e2002ap-15, 0x1.389a86p-16,
+        0x1.b4e514p-18),
+    COEFFICIENTS(7, 0x1.37b138p-7, 0x1.241372p-10, -0x1.b6539p-8, -0x1.edde7p-9, 0x1.e4992ap-13,
+        0x1.bdabep-10, 0x1.85972cp-10, 0x1.96e272p-11, 0x1.83fff4p-13, -0x1.e0c636p-14,
+        -0x1.7571fcp-13, -0x1.1c27e2p-13, -0x1.3f9b0cp-14, -0x1.2a0e88p-15, -0x1.cc7c5ep-17,
+        -0x1.778e7cp-18),
+};
+POLYNOMIALS(gelu_tanh_slopes, 8) = {
+    COEFFICIENTS(0, 0, 0x1.2b4ab8p-1, 0x1.192c7cp+0, 0x1.99d9f6p+0, 0x1.f651fp+0, 0x1.313ae8p+1,
+        0x1.5a5b6cp+1, 0x1.846cep+1, 0x1.ab0b52p+1, 0x1.d20446p+1, 0x1.f606c4p+1, 0x1.0d233p+2,
+        0x1.1d8a6ep+2, 0x1.2e82e4p+2, 0x1.3e8f42p+2, 0x1.4ab29ap+2),
+    COEFFICIENTS(1, 0x1p-1, 0x1.541266p-4, -0x1.a7685p-4, -0x1.f7fa02p-4, -0x1.715648p-4,
+        -0x1.843bd4p-5, -0x1.8eb058p-6, -0x1.58f19p-7, -0x1.14cfa6p-8, -0x1.7c220cp-10,
+        -0x1.ec5248p-12, -0x1.11fa54p-13, -0x1.2dcdd2p-15, -0x1.14afd8p-17, -0x1.df66acp-20,
+        -0x1.12eac8p-21),
+    COEFFICIENTS(2, -0x1.988456p-1, -0x1.1d2e16p-1, -0x1.640026p-3, 0x1.f0204cp-5, 0x1.b7aa4ep-4,
+        0x1.655cf8p-4, 0x1.cc0e6cp-5, 0x1.e1f948p-6, 0x1.c3a42ap-7, 0x1.65c598p-8, 0x1.05fa6cp-9,
+        0x1.47928ap-11, 0x1.8ebbe6p-13, 0x1.935ed6p-15, 0x1.7dfa36p-17, 0x1.d3779cp-19),
+    COEFFICIENTS(3, 0x1.52703ep-18, 0x1.706364p-2, 0x1.548d22p-2, 0x1.0667bap-3, 0x1.75a3bep-7,
+        -0x1.75c77ep-5, -0x1.81b88ap-5, -0x1.0f79e4p-5, -0x1.392d9ep-6, -0x1.285b1ap-7,
+        -0x1.f62edep-9, -0x1.66f396p-10, -0x1.e8e368p-12, -0x1.13bea2p-13, -0x1.1fc2b2p-15,
+        -0x1.79c0a2p-17),
+    COEFFICIENTS(4, 0x1.119694p-2, 0x1.8528d8p-4, -0x1.bdcac6p-4, -0x1.107a18p-3, -0x1.4173aep-4,
+        -0x1.04177cp-6, 0x1.32066ep-7, 0x1.0d840ap-6, 0x1.c00b16p-7, 0x1.11601ap-7, 0x1.178cbap-8,
+        0x1.d62cacp-10, 0x1.6d1022p-11, 0x1.d20d6ep-13, 0x1.0ef204p-14, 0x1.8028ep-16),
+    COEFFICIENTS(5, 0x1.f151dep-11, -0x1.e6a1ecp-4, -0x1.e5c9d6p-5, 0x1.ae28eep-6, 0x1.5e6438p-5,
+        0x1.ca29dp-6, 0x1.7f284p-7, 0x1.4377aap-12, -0x1.07dc7ep-8, -0x1.16276ep-8, -0x1.7cdcfp-9,
+        -0x1.8ea3dap-10, -0x1.6c6e58p-11, -0x1.0d5e34p-12, -0x1.6278dcp-14, -0x1.120a5p-15),
+    COEFFICIENTS(6, -0x1.0d1942p-4, -0x1.7766f4p-8, 0x1.46cfe4p-5, 0x1.50ac66p-6, -0x1.4cd676p-11,
+        -0x1.544cb4p-7, -0x1.25db12p-7, -0x1.363fd6p-8, -0x1.481d86p-10, 0x1.540576p-11,
+        0x1.18d2p-10, 0x1.ae60a8p-11, 0x1.f0d42ep-12, 0x1.bc5154p-13, 0x1.543e62p-14,
+        0x1.21d24ep-15),
+    COEFFICIENTS(7, 0x1.5a1082p-7, 0x1.775fap-6, 0x1.6002f8p-9, -0x1.69147ep-7, -0x1.ce0734p-8,
+        -0x1.2a0152p-10, 0x1.d741aep-10, 0x1.2286a8p-9, 0x1.80b248p-10, 0x1.1e1a7p-11,
+        -0x1.1afd8p-15, -0x1.daff62p-13, -0x1.a807d6p-13, -0x1.fcfd7ep-14, -0x1.e36b98p-15,
+        -0x1.bfb52cp-16),
+};
+static const T gelu_tail[4] = {  // from the highest power down
+    -0x1.d0bc28p+0,
+    -0x1.5c762ap+1,
+    -0x1.98f5ecp-2,
+    -0x1.988436p-2,
+};
+static const T inv_sqrt_2pi = 0x1.988454p-2, inv_sqrt_2pi_lo = -0x1.857936p-27;
+static const T gelu_tanh_linear = 0x1.988454p+0, gelu_tanh_linear_lo = -0x1.857936p-25;
+static const T gelu_tanh_cubic = 0x1.2444f2p-4, gelu_tanh_cubic_lo = 0x1.49b16ap-29;
+#elif HW_IS_FLOAT
 #define GELU_ALPHA 2.25
 #define GELU_BETA 0.28125
 #define GELU_TAIL 4.1875
-#define GELU_SHIFT 4.0
-#if HW_IS_FLOAT
 enum { GELU_DEGREE = 6, GELU_SLOPE_DEGREE = 7, GELU_TAIL_TERMS = 5 };
 POLYNOMIALS(gelu_pieces, 8) = {
     COEFFICIENTS(0, 0, 0x1.52f28ep-2, 0x1.a0253ap-1, 0x1.2d7be6p+0, 0x1.81f818p+0, 0x1.c9d4aap+0,
@@ -149,6 +290,9 @@ static const T inv_sqrt_2pi = 0x1.988454p-2, inv_sqrt_2pi_lo = -0x1.857936p-27;
 static const T gelu_tanh_linear = 0x1.988454p+0, gelu_tanh_linear_lo = -0x1.857936p-25;
 static const T gelu_tanh_cubic = 0x1.2444f2p-4, gelu_tanh_cubic_lo = 0x1.49b16ap-29;
 #else
+#define GELU_ALPHA 2.25
+#define GELU_BETA 0.28125
+#define GELU_TAIL 4.1875
 enum { GELU_DEGREE = 13, GELU_SLOPE_DEGREE = 13, GELU_TAIL_TERMS = 15 };
 POLYNOMIALS(gelu_pieces, 15) = {
     COEFFICIENTS(0, 0, 0x1.479761fbdb362p-2, 0x1.9d49f5394a5e3p-1, 0x1.1f142541a0f55p+0,
