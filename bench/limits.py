@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What AVX-512 kernels could take at least, for the operations that they have.
 
-    python bench/limits.py             measure, to bench/results/limits.json (ten seconds)
+    python bench/limits.py             measure, to bench/results/limits.json (half a minute)
     python bench/limits.py --readme    the table in csrc/README.md, from that file
 
 Operations are those of a vector that start on port 0 or port 5 of an Intel processor, on which all
@@ -33,7 +33,7 @@ FUNCTIONS = (
     *("reglu", "geglu", "swiglu", "glu"),
 )
 LANES = {"f32": 16, "f64": 8}
-SIZE, ROUNDS = 65536, 15
+SIZE, ROUNDS = 65536, 60
 # Operations on the ports, if not one: a division and a root are of three.
 SEVERAL = {"vdiv": 3, "vsqrt": 3, "vscalef": 2}
 FREE = re.compile(r"v(mov|broadcast|pbroadcast)\w*\s+[^{]*$")  # from or to memory, or renamed
