@@ -71,9 +71,9 @@ typedef struct {
     double ns, gbs, memmove_gbs, ratio;
 } timing;
 
+double clock_ghz(void);
 void choose_levels(size_t *bytes);  // of the operands together
 // Times a kernel with `bytes` of operands for about `seconds`; 0, or -1 without memory.
-double clock_ghz(void);
 int measure(timing *t, const hw_activation *act, hw_direction direction, const hw_op *op,
             size_t bytes, double seconds);
 

@@ -7,7 +7,7 @@ pieces of the halves go further, since a half hides more of their roundings.
 """
 
 from mpmath import cos, erfc, exp, lu_solve, matrix, mpf, pi, sqrt
-from piecewise import fit, hexadecimal, print_table, rounded
+from piecewise import FORMATS, fit, hexadecimal, print_table, rounded
 
 SHIFT = mpf(4)  # halves the terms of Q that are needed
 
@@ -42,7 +42,7 @@ def tanh_slope(a):
     return s - a * s * (1 - s) * 2 * sqrt(2 / pi) * (1 + 3 * mpf("0.044715") * a * a)
 
 
-def forward(share, n, bits, bound, end, beyond):
+def forward(share, n, bits, bound, end, tail):
     def h(a):
         return -a * share(a)
 
@@ -54,17 +54,17 @@ def forward(share, n, bits, bound, end, beyond):
         for k in range(1, 15)
     ]
     # If only the positive side uses the last piece, the result there is a - h.
-    return [*pieces, fit(h, bound[14], end, n, bits, size=(lambda a: a) if beyond else None)]
+    return [*pieces, fit(h, bound[14], end, n, bits, size=(lambda a: a) if end > tail else None)]
 
 
-def slope(d, n, bits, bound, end, beyond):
+def slope(d, n, bits, bound, end, tail):
     # Where the slope is small, errors count relative to 2^-4.
     def size(a):
         return max(abs(d(a)), mpf(2) ** -4 if a < 1 else 0)
 
     pieces = [fit(d, mpf(2) ** -30, bound[0], n, bits, 0, (0.5,))]
     pieces += [fit(d, bound[k - 1], bound[k], n, bits, size=size) for k in range(1, 15)]
-    return [*pieces, fit(d, bound[14], end, n, bits, size=(lambda a: 1) if beyond else None)]
+    return [*pieces, fit(d, bound[14], end, n, bits, size=(lambda a: 1) if end > tail else None)]
 
 
 def print_tail(n, bits, tail):
@@ -94,12 +94,13 @@ print(
 )
 print("// Printed by scripts/gelu.py, whose head says what is what.")
 print(f"#define GELU_SHIFT {float(SHIFT)}")
-# From `tail` on it is e^x.  Where the last piece is the positive side's alone, tail is below its start.
-for condition, bits, alpha, beta, tail, beyond, degree, slope_degree, terms, end, slope_end in (
-    ("#if HW_IS_FLOAT && ROUGH", 24, "1.5", "0.265625", "5.25", False, 6, 6, 4, "5.25", "5.25"),
-    ("#elif HW_IS_FLOAT", 24, "2.25", "0.28125", "4.1875", True, 6, 7, 5, "5.45", "5.9"),
-    ("#else", 53, "2.25", "0.28125", "4.1875", True, 13, 13, 15, "4.5", "4.5"),
+# From `tail` on it is e^x.  If the pieces go on, the last is the positive side's alone, and tail is below its start.
+for condition, name, alpha, beta, tail, degree, slope_degree, terms, end, slope_end in (
+    ("#if HW_IS_FLOAT && ROUGH", "f32", "1.5", "0.265625", "5.25", 6, 6, 4, "5.25", "5.25"),
+    ("#elif HW_IS_FLOAT", "f32", "2.25", "0.28125", "4.1875", 6, 7, 5, "5.45", "5.9"),
+    ("#else", "f64", "2.25", "0.28125", "4.1875", 13, 13, 15, "4.5", "4.5"),
 ):
+    bits = FORMATS[name]
     print(condition)
     print(f"#define GELU_ALPHA {alpha}")
     print(f"#define GELU_BETA {beta}")
@@ -107,13 +108,13 @@ for condition, bits, alpha, beta, tail, beyond, degree, slope_degree, terms, end
     print(
         f"enum {{ GELU_DEGREE = {degree}, GELU_SLOPE_DEGREE = {slope_degree}, GELU_TAIL_TERMS = {terms} }};"
     )
-    bound = bounds(mpf(alpha), mpf(beta))
-    forward_to, slope_to = (bits, bound, mpf(end), beyond), (bits, bound, mpf(slope_end), beyond)
+    bound, tail = bounds(mpf(alpha), mpf(beta)), mpf(tail)
+    forward_to, slope_to = (bits, bound, mpf(end), tail), (bits, bound, mpf(slope_end), tail)
     print_table("gelu_pieces", forward(normal_share, degree, *forward_to))
     print_table("gelu_slopes", slope(normal_slope, slope_degree, *slope_to))
     print_table("gelu_tanh_pieces", forward(tanh_share, degree, *forward_to))
     print_table("gelu_tanh_slopes", slope(tanh_slope, slope_degree, *slope_to))
-    print_tail(terms, bits, mpf(tail))
+    print_tail(terms, bits, tail)
     c = 2 * sqrt(2 / pi)
     print_pair("inv_sqrt_2pi", 1 / sqrt(2 * pi), bits)
     print_pair("gelu_tanh_linear", c, bits)
