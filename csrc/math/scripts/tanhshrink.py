@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Prints ../tanhshrink_table.h: on the pieces that tanh.py has too, (a - tanh a) / a^3 up to 3/2 and a - tanh a beyond."""
+"""Prints ../tanhshrink_table.h: on the pieces that tanh.py has too, (a - tanh a) / a^3 up to 1 and a - tanh a beyond."""
 
 import itertools
 
@@ -18,7 +18,7 @@ def quotient(a):
 def table(bits, n, end):
     bounds = [mpf(2) ** (-30), *quarters(end)[1:]]
     pieces = [
-        fit(quotient if b <= 1.5 else difference, a, b, n, bits)
+        fit(quotient if b <= 1 else difference, a, b, n, bits, near=0.4)
         if 1 - tanh(a) > mpf(2) ** -bits
         else fit(difference, a, b, n, bits, a, (a - 1, 1))
         for a, b in itertools.pairwise(bounds)
