@@ -7,62 +7,22 @@
 
 #include "threads.h"
 
-enum { BLOCK = 2048, VECTOR = 64 };  // bytes of a block for one operand, of the longest vector
-
-// Constant steps first: compilers turn those loops into shuffles.
-#define COPY(type, to, to_step, from, from_step)                                            \
-    for (size_t i = 0; i < n; i++)                                                          \
-        *(type *)((to) + (ptrdiff_t)i * (to_step)) = *(const type *)((from) + (ptrdiff_t)i * (from_step));
-#define PACK(type)                                                                          \
-    {                                                                                       \
-        enum { S = sizeof(type) };                                                          \
-        if (step == S) memcpy(to, from, n * S);                                             \
-        else if (step == 0) COPY(type, to, S, from, 0)                                      \
-        else if (step == -S) COPY(type, to, S, from, -S)                                    \
-        else if (step == 2 * S) COPY(type, to, S, from, 2 * S)                              \
-        else COPY(type, to, S, from, step)                                                  \
-        break;                                                                              \
-    }
-#define UNPACK(type)                                                                        \
-    {                                                                                       \
-        enum { S = sizeof(type) };                                                          \
-        if (step == S) memcpy(to, from, n * S);                                             \
-        else COPY(type, to, step, from, S)                                                  \
-        break;                                                                              \
-    }
-typedef struct { long double value; } wide;
-
-static void pack(char *restrict to, const char *restrict from, ptrdiff_t step, size_t n, int size) {
-    switch (size) {
-        case 1: PACK(uint8_t)
-        case 2: PACK(uint16_t)
-        case 4: PACK(uint32_t)
-        case 8: PACK(uint64_t)
-        default: PACK(wide)
-    }
-}
-
-static void unpack(char *restrict to, const char *restrict from, ptrdiff_t step, size_t n, int size) {
-    switch (size) {
-        case 1: UNPACK(uint8_t)
-        case 2: UNPACK(uint16_t)
-        case 4: UNPACK(uint32_t)
-        case 8: UNPACK(uint64_t)
-        default: UNPACK(wide)
-    }
-}
+// Bytes: of a block for one operand, and of a shorter one, which is quicker where operands reach FAR, and come from
+// memory; of the longest vector.
+enum { BLOCK = 2048, SHORT_BLOCK = 512, FAR = 64 << 20, VECTOR = 64 };
 
 enum { STREAMS, PARAMS, OUTPUTS };
 static int role(const hw_op *op, int k) {
     return k < op->nstreams ? STREAMS : k < op->nstreams + op->nparams ? PARAMS : OUTPUTS;
 }
 
-// What is asked of op: operands `steps` bytes apart, and `each` as for a kernel.  Where operands are `across`
-// one another, all go through the blocks.
+// What is asked of op: operands `steps` bytes apart, and `each` as for a kernel; `most` elements in a block.  Where
+// operands are `across` one another, all go through the blocks.
 typedef struct {
     const hw_op *op;
     const ptrdiff_t *steps;
     int each, across;
+    size_t most;
     void *operands[HW_MAX_OPERANDS];
 } job;
 
@@ -82,40 +42,41 @@ static void contiguous_part(const void *p, size_t begin, size_t end) {
     run_kernel(j->op, end - begin, at, j->each);
 }
 
-// n elements from the first on, as many as fit in the blocks.
-static void apply_block(const job *j, size_t first, size_t n) {
-    const hw_op *const op = j->op;
-    _Alignas(VECTOR) char block[HW_MAX_OPERANDS][BLOCK];
-    const int nin = op->nstreams + op->nparams, nall = nin + op->nout;
-    const size_t w = (size_t)op->width, whole = (n + w - 1) / w * w;
-    void *operands[HW_MAX_OPERANDS], *at[HW_MAX_OPERANDS];
-    operands_at(j, first, operands);
-    for (int k = 0; k < nall; k++) {
-        const int size = op->size[k];
-        const ptrdiff_t step = j->steps[k];
-        const int in_place = role(op, k) == PARAMS && !j->each ? 1 : step == size && whole == n && !j->across;
-        at[k] = in_place ? operands[k] : block[k];
-        if (in_place || k >= nin) continue;
-        pack(block[k], operands[k], step, n, size);
-        // The padding repeats a value of the array, and so raises no flag of its own.
-        pack(block[k] + n * size, block[k], 0, whole - n, size);
+static size_t block_length(const hw_op *op, size_t n, const ptrdiff_t *steps) {
+    size_t longest = 1, reach = 0;
+    for (int k = 0; k < op->nstreams + op->nparams + op->nout; k++) {
+        if ((size_t)op->size[k] > longest) longest = (size_t)op->size[k];
+        reach += n * (size_t)(steps[k] < 0 ? -steps[k] : steps[k]);
     }
-    run_kernel(op, whole, at, j->each);
-    for (int k = nin; k < nall; k++)
-        if (at[k] == block[k]) unpack(operands[k], block[k], j->steps[k], n, op->size[k]);
-}
-
-static size_t block_length(const hw_op *op) {
-    int longest = 1;
-    for (int k = 0; k < op->nstreams + op->nparams + op->nout; k++)
-        if (op->size[k] > longest) longest = op->size[k];
-    return BLOCK / (size_t)longest;
+    return (reach > FAR ? SHORT_BLOCK : BLOCK) / longest;
 }
 
 static void blockwise_part(const void *p, size_t begin, size_t end) {
     const job *const j = p;
-    const size_t most = block_length(j->op);
-    for (size_t i = begin; i < end; i += most) apply_block(j, i, end - i < most ? end - i : most);
+    const hw_op *const op = j->op;
+    const int nin = op->nstreams + op->nparams, nall = nin + op->nout;
+    const size_t w = (size_t)op->width;
+    _Alignas(VECTOR) char block[HW_MAX_OPERANDS][BLOCK];
+    void *at[HW_MAX_OPERANDS];
+    for (size_t n; begin < end; begin += n) {
+        n = end - begin < j->most ? end - begin : j->most;
+        const size_t whole = (n + w - 1) / w * w;
+        void *operands[HW_MAX_OPERANDS];
+        operands_at(j, begin, operands);
+        for (int k = 0; k < nall; k++) {
+            const int size = op->size[k];
+            const ptrdiff_t step = j->steps[k];
+            const int fixed = role(op, k) == PARAMS && !j->each;
+            at[k] = fixed || (step == size && whole == n && !j->across) ? operands[k] : block[k];
+            if (at[k] == operands[k] || k >= nin) continue;
+            op->copy_in[k](block[k], operands[k], step, n);
+            // The padding repeats a value of the array, and so raises no flag of its own.
+            if (whole > n) op->copy_in[k](block[k] + n * size, block[k], 0, whole - n);
+        }
+        run_kernel(op, whole, at, j->each);
+        for (int k = nin; k < nall; k++)
+            if (at[k] == block[k]) op->copy_out[k](operands[k], block[k], j->steps[k], n);
+    }
 }
 
 // One vector at either end of a contiguous run.  It may overlap its neighbour, so its input is saved before
@@ -215,12 +176,13 @@ void hw_apply(const hw_op *op, size_t n, char *const *operands, const ptrdiff_t 
     }
     job j = {.op = op, .steps = steps, .each = !scalar, .across = shared != APART};
     for (int k = 0; k < nall; k++) j.operands[k] = operands[k];
-    if (shared == CARRIED)
-        for (size_t i = 0; i < n; i++) apply_block(&j, i, 1);
-    else if (shared == ACROSS)
-        blockwise_part(&j, 0, n);
-    else if (contiguous && (scalar || each) && n >= (size_t)op->width)
+    if (shared == APART && contiguous && (scalar || each) && n >= (size_t)op->width) {
         apply_contiguous(&j, n);
-    else
+        return;
+    }
+    j.most = shared == CARRIED ? 1 : block_length(op, n, steps);
+    if (shared == APART)
         hw_split(n, (size_t)op->grain / 2, blockwise_part, &j);  // packing is work too
+    else
+        blockwise_part(&j, 0, n);
 }

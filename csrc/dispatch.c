@@ -77,13 +77,17 @@ static hw_type param_type(hw_type type) {
     return type == HW_F16 || type == HW_BF16 ? HW_F32 : type;
 }
 
+static hw_table *table_of(int isa, hw_type type) {
+    return type == HW_LD ? &hw_kernels_table_ld_portable : isas[isa].tables[type];
+}
+
 int hw_get(hw_op *op, int row, hw_direction direction, hw_type type, int isa) {
     if (row < 0 || row >= HW_ROWS || isa >= ISAS) return -1;
     if ((unsigned)direction >= HW_DIRECTIONS || (unsigned)type >= HW_TYPES) return -1;
     if (isa < 0) isa = chosen;
     const hw_activation *const a = &activations[row];
     memset(op, 0, sizeof *op);
-    hw_table *const table = type == HW_LD ? &hw_kernels_table_ld_portable : isas[isa].tables[type];
+    hw_table *const table = table_of(isa, type);
     op->kernel = table->kernels[row][direction];
     op->width = table->width;
     if (!op->kernel) return -1;
@@ -98,6 +102,8 @@ int hw_get(hw_op *op, int row, hw_direction direction, hw_type type, int isa) {
         const int own = i < op->nstreams || i == nin || (i > nin && gated);
         op->type[i] = own ? type : param_type(type);
         op->size[i] = sizes[op->type[i]];
+        op->copy_in[i] = table_of(isa, op->type[i])->copy_in;
+        op->copy_out[i] = table_of(isa, op->type[i])->copy_out;
         if (i < op->nstreams || i >= nin) bytes += op->size[i];
     }
     // A formula that does little goes at the speed of memory, and bytes tell what a thread is worth; another

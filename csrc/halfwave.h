@@ -32,6 +32,9 @@ typedef struct {
 // value for each element; otherwise every parameter is one value.  An output may be an input.
 typedef void hw_kernel(size_t n, const void *const *in, void *const *out, int each);
 
+// Copies n values that lie `step` bytes apart to a place where they lie side by side, or back.
+typedef void hw_copy(char *to, const char *from, ptrdiff_t step, size_t n);
+
 // What a kernel takes: streams of the element type, then parameters, then outputs.
 typedef struct {
     hw_kernel *kernel;
@@ -39,6 +42,7 @@ typedef struct {
     int grain;                      // elements that are worth a thread of their own
     int size[HW_MAX_OPERANDS];      // bytes a value
     hw_type type[HW_MAX_OPERANDS];  // of each operand
+    hw_copy *copy_in[HW_MAX_OPERANDS], *copy_out[HW_MAX_OPERANDS];
 } hw_op;
 
 // The table of activations, in the order of activations.def.

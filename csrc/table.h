@@ -15,6 +15,7 @@ enum {
 
 typedef const struct {
     int width;  // values in a vector
+    hw_copy *copy_in, *copy_out;
     hw_kernel *kernels[HW_ROWS][HW_DIRECTIONS];
 } hw_table;
 

@@ -33,6 +33,12 @@
 #define HW_NO_ALIAS HW_PRAGMA(GCC ivdep)
 #define HW_TWICE HW_PRAGMA(GCC unroll 2)
 #endif
+// Copies of 64 bytes at a time took 1.1 times as long from memory as those of 32.
+#if defined(__x86_64__) && !defined(__clang__)
+#define HW_COPY __attribute__((target("prefer-vector-width=256")))
+#else
+#define HW_COPY
+#endif
 #define HW_AVX2 "avx2,fma,f16c"
 #define HW_AVX512 "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"
 
