@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
-"""What AVX-512 kernels could take at least, for the operations that they have.
+"""What kernels could take at least, for the operations that they have.
 
-    python bench/limits.py             measure, to bench/results/limits.json (half a minute)
+    python bench/limits.py             measure, to bench/results/limits.json (a minute)
     python bench/limits.py --readme    the table in csrc/README.md, from that file
 
-Operations are those of a vector that start on port 0 or port 5 of an Intel processor, on which all
-512-bit arithmetic does: counted in the disassembly of the harness, on the shortest way around the
-kernel's loop, which is the one that no rare value leaves.  Both ports at work all the time would
-take half as many cycles.  The cycles measured are the harness's in the first cache.  The last two
-columns are the ratio that compare.py measured, and what it would be at the cycles of the ports.
+Operations are those of a vector that start on the ports of an Intel processor which do arithmetic:
+ports 0 and 5 for 512 bits, ports 0, 1 and 5 for 256.  They are counted in the disassembly of the
+harness, on the shortest way around the kernel's loop, which is the one that no rare value leaves.
+All ports at work all the time would take as many cycles as operations divided by ports.  The cycles
+measured are the harness's in the first cache.  The ratios are the one that compare.py measured, and
+what it would be at the cycles of the ports.
 """
 
 import argparse
@@ -29,20 +30,34 @@ HERE = Path(__file__).resolve().parent
 HARNESS = HERE / "build" / "harness"
 RESULT = HERE / "results" / "limits.json"
 MARKS = "<!-- limits:begin -->", "<!-- limits:end -->"
-LANES = {"f32": 16, "f64": 8}
+BYTES = {"f32": 4, "f64": 8}
 SIZE, ROUNDS = 65536, 60
-# Operations on the ports, if not one: a division and a root are of three.
-SEVERAL = {"vdiv": 3, "vsqrt": 3, "vscalef": 2}
-FREE = re.compile(r"v(mov|broadcast|pbroadcast)\w*\s+[^{]*$")  # from or to memory, or renamed
 RARE = 1000  # a call
 
 
-def operations(text):
-    if text.startswith("call"):
-        return RARE
-    if not re.search(r"%zmm|%k[0-7]", text) or FREE.match(text):
-        return 0
-    return next((n for start, n in SEVERAL.items() if text.startswith(start)), 1)
+class Set:
+    """An instruction set: registers, how many ports compute with them, what takes several."""
+
+    def __init__(self, register, size, ports, several, results):
+        self.arithmetic = re.compile(register)
+        self.store = re.compile(rf"vmovup[sd]\s+%{register[1:4]}\d+,[^%]*\(")
+        self.size, self.ports, self.several, self.results = size, ports, several, results
+
+    def operations(self, text):
+        if text.startswith("call"):
+            return RARE
+        if not self.arithmetic.search(text) or FREE.match(text):
+            return 0
+        return next((n for start, n in self.several.items() if text.startswith(start)), 1)
+
+
+FREE = re.compile(
+    r"v(mov(?!msk)|broadcast|pbroadcast)\w*\s+[^{]*$"
+)  # from or to memory, or renamed
+SETS = {
+    "avx512": Set("%zmm|%k[0-7]", 64, 2, {"vdiv": 3, "vsqrt": 3, "vscalef": 2}, "speed.json"),
+    "avx2": Set("%ymm", 32, 3, {"vblendv": 3}, "speed-avx2.json"),
+}
 
 
 def instructions(symbol):
@@ -52,7 +67,7 @@ def instructions(symbol):
     return [(int(m[1], 16), m[2].split("#")[0].strip()) for m in found if m]
 
 
-def shortest_loop(symbol):
+def shortest_loop(symbol, isa):
     """The fewest operations on a way around one of the kernel's loops, for each vector stored."""
     code = instructions(symbol)
     place = {address: i for i, (address, _) in enumerate(code)}
@@ -74,8 +89,8 @@ def shortest_loop(symbol):
             if i in seen:
                 continue
             seen.add(i)
-            cost += operations(texts[i])
-            stores += bool(re.match(r"vmovup[sd]\s+%zmm\d+,[^%]*\(", texts[i]))
+            cost += isa.operations(texts[i])
+            stores += bool(isa.store.match(texts[i]))
             if head in following(i):
                 if stores:
                     ways.append(cost / stores)
@@ -86,18 +101,18 @@ def shortest_loop(symbol):
 
 
 def cycles_at_best(cases, clock):
-    """{(function, type): cycles a vector}: of many rounds the least."""
+    """{(isa, function, type): cycles a vector}: of many rounds the least."""
     best = dict.fromkeys(cases, math.inf)
     with report.progress(ROUNDS * len(cases), " ".join) as step:
         for case in ROUNDS * cases:
-            name, dtype = case
-            options = f"--csv --quick --isa avx512 --level L1 --type {dtype} --filter {name}"
+            isa, name, dtype = case
+            options = f"--csv --quick --isa {isa} --level L1 --type {dtype} --filter {name}"
             command = [HARNESS, *options.split(), "--direction", "forward"]
             text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
             for line in csv.DictReader(text.splitlines()):
                 if line["name"] == name:
-                    cycles = float(line["ns_per_value"]) * LANES[dtype] * clock
-                    best[case] = min(best[case], cycles)
+                    lanes = SETS[isa].size / BYTES[dtype]
+                    best[case] = min(best[case], float(line["ns_per_value"]) * lanes * clock)
             step(case)
     return best
 
@@ -106,36 +121,48 @@ def measure():
     subprocess.run(["make", "-s", "-C", HERE, "build/harness"], check=True)
     clock = float(subprocess.check_output([HARNESS, "--clock"]))
     wanted = {"size": SIZE, "layout": "contiguous", "threads": 1, "vjp": False}
-    cells = json.loads((HERE / "results" / "speed.json").read_text())["cells"]
     ratios = {
-        (cell["function"], cell["dtype"]): report.ratio(cell)
-        for cell in cells
+        (name, cell["function"], cell["dtype"]): report.ratio(cell)
+        for name, isa in SETS.items()
+        for cell in json.loads((HERE / "results" / isa.results).read_text())["cells"]
         if wanted.items() <= cell.items()
     }
     names = [row.name for row in ROWS.values() if row.kind in ("SMOOTH", "GATED")]
-    cases = [(name, dtype) for name in names for dtype in LANES if (name, dtype) in ratios]
+    cases = [(i, name, t) for name in names for t in BYTES for i in SETS if (i, name, t) in ratios]
     rows = [
         {
+            "isa": isa,
             "function": name,
             "dtype": dtype,
-            "operations": shortest_loop(f"hw_{name}_forward_{dtype}_avx512"),
+            "operations": shortest_loop(f"hw_{name}_forward_{dtype}_{isa}", SETS[isa]),
             "cycles": cycles,
-            "ratio": ratios[name, dtype],
+            "ratio": ratios[isa, name, dtype],
         }
-        for (name, dtype), cycles in cycles_at_best(cases, clock).items()
+        for (isa, name, dtype), cycles in cycles_at_best(cases, clock).items()
     ]
     return {"machine": compare.machine(), "clock_ghz": clock, "rows": rows}
 
 
+def cells(row):
+    """What the table says of a kernel on an instruction set."""
+    if row is None:
+        return ["", "", ""]
+    least = row["operations"] / SETS[row["isa"]].ports
+    best = row["ratio"] * row["cycles"] / least
+    numbers = f"{row['operations']:.0f}", f"{least:.1f} / {row['cycles']:.1f}"
+    return [*numbers, f"{row['ratio']:.2f} / {best:.2f}"]
+
+
 def section(result):
-    columns = ["kernel", "operations", "cycles at least", "measured", "best / ours", "at least"]
-    lines = []
-    for row in result["rows"]:
-        least = row["operations"] / 2
-        best = row["ratio"] * row["cycles"] / least
-        name = f"{row['function']} {row['dtype']}"
-        numbers = row["operations"], least, row["cycles"], row["ratio"], best
-        lines.append([name, *(f"{n:.{d}f}" for n, d in zip(numbers, (0, 1, 1, 2, 2), strict=True))])
+    rows = {(row["isa"], row["function"], row["dtype"]): row for row in result["rows"]}
+    columns = ["kernel"]
+    for title in ("AVX-512", "AVX2"):
+        columns += [f"{title}: operations", "cycles: least / measured", "ratio / at most"]
+    kernels = dict.fromkeys(key[1:] for key in rows)
+    lines = [
+        [" ".join(kernel), *(c for isa in SETS for c in cells(rows.get((isa, *kernel))))]
+        for kernel in kernels
+    ]
     return report.markdown(columns, lines)
 
 

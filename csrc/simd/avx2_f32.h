@@ -68,8 +68,11 @@ static inline V v_from_bits(I a) { return (V)a; }
 static inline V v_lookup8(const T *t, I i) {
     return _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), (__m256i)i);
 }
-static inline V v_lookup16(const T *t, I i) {  // the two halves, then bit 3 of the index
-    V low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), (__m256i)i);
-    V high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(t + 8), (__m256i)i);
-    return _mm256_blendv_ps(low, high, (V)(i << 28));
+// From the first half; where bit 3 is set its difference from the other brings that, in two operations: a blend takes
+// three.
+static inline V v_lookup16(const T *t, I i) {
+    const I low = (I)_mm256_loadu_ps(t), other = low ^ (I)_mm256_loadu_ps(t + 8);
+    const I a = (I)_mm256_permutevar8x32_epi32((__m256i)low, (__m256i)i);
+    const I b = (I)_mm256_permutevar8x32_epi32((__m256i)other, (__m256i)i);
+    return (V)(a ^ (b & (i << 28 >> 31)));
 }
