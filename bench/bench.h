@@ -68,10 +68,9 @@ extern const char *const level_names[LEVELS];
 
 typedef struct {
     size_t n;                  // values
-    double ns, gbs, memmove_gbs, ratio;
+    double ns, gbs, memmove_gbs, ratio, ghz;
 } timing;
 
-double clock_ghz(void);
 void choose_levels(size_t *bytes);  // of the operands together
 // Times a kernel with `bytes` of operands for about `seconds`; 0, or -1 without memory.
 int measure(timing *t, const hw_activation *act, hw_direction direction, const hw_op *op,

@@ -25,7 +25,6 @@ static const char usage[] =
     "  --milliseconds N   for each timing (default 20)\n"
     "  --seed N           of the random numbers (default 1)\n"
     "  --csv, --json      timings on standard output in that form\n"
-    "  --clock            print the processor's clock in GHz, and nothing else\n"
     "Exit status: 0, or 1 if a check failed, 2 if an argument was wrong.\n"
     "GB/s counts the bytes read and written; ratio is the time over memmove's of as many bytes.\n";
 
@@ -64,7 +63,6 @@ static void parse(int argc, char **argv) {
     for (int i = 1; i < argc; i++) {
         const char *const o = argv[i];
         if (!strcmp(o, "--help")) fputs(usage, stdout), exit(0);
-        else if (!strcmp(o, "--clock")) printf("%.3f\n", clock_ghz()), exit(0);
         else if (!strcmp(o, "--check")) options.check_only = 1;
         else if (!strcmp(o, "--quick")) options.quick = 1, options.seconds = 0.004;
         else if (!strcmp(o, "--csv")) options.form = CSV;
@@ -103,7 +101,7 @@ static void progress(int done, int of, const char *what, const char *name, int d
 static void print_header(const size_t *bytes) {
     if (options.form == CSV) {
         printf(
-            "name,direction,type,isa,level,values,ns_per_value,gb_per_s,memmove_gb_per_s,ratio\n");
+            "name,direction,type,isa,level,values,ns_per_value,gb_per_s,memmove_gb_per_s,ratio,ghz\n");
     } else if (options.form == JSON) {
         printf("{\"version\": \"%s\", \"compiler\": \"%s\", \"seed\": %" PRIu64 ", \"results\": [",
                HW_VERSION, hw_compiler(), options.seed);
@@ -136,17 +134,17 @@ static void print_timing(const char *name, int direction, int type, int isa, int
     static int any;
     const char *const set = hw_isa_name(isa), *const dir = direction_names[direction];
     if (options.form == CSV) {
-        printf("%s,%s,%s,%s,%s,%zu,%.5g,%.5g,%.5g,%.4g\n", name, dir, type_names[type], set,
-               level_names[level], t->n, t->ns, t->gbs, t->memmove_gbs, t->ratio);
+        printf("%s,%s,%s,%s,%s,%zu,%.5g,%.5g,%.5g,%.4g,%.4g\n", name, dir, type_names[type], set,
+               level_names[level], t->n, t->ns, t->gbs, t->memmove_gbs, t->ratio, t->ghz);
     } else if (options.form == JSON) {
         printf(
             "%s\n{\"name\": \"%s\", \"direction\": \"%s\", \"type\": \"%s\", \"isa\": \"%s\", "
             "\"level\": \"%s\", "
             "\"values\": %zu, \"ns_per_value\": %.5g, \"gb_per_s\": %.5g, \"memmove_gb_per_s\": "
             "%.5g, "
-            "\"ratio\": %.4g}",
+            "\"ratio\": %.4g, \"ghz\": %.4g}",
             any ? "," : "", name, dir, type_names[type], set, level_names[level], t->n, t->ns,
-            t->gbs, t->memmove_gbs, t->ratio);
+            t->gbs, t->memmove_gbs, t->ratio, t->ghz);
     } else {
         printf("  %7.4g%7.4g %6.2f", t->ns, t->gbs, t->ratio);
     }

@@ -54,9 +54,10 @@ static double now(void) {
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-// The best of many short loops, of which each round is one addition that waits for the one before.
-double clock_ghz(void) {
-    enum { ROUNDS = 100000, TRIES = 200 };
+// The best of a few short loops, of which each round is one addition that waits for the one before: done before a
+// processor that is slower where its vectors are long could be quick again.
+static double clock_ghz(void) {
+    enum { ROUNDS = 10000, TRIES = 10 };
     double best = 0;
     for (int t = 0; t < TRIES; t++) {
         uint64_t chain = 0;
@@ -169,12 +170,14 @@ int measure(timing *t, const hw_activation *act, hw_direction direction, const h
     const size_t rounds = (size_t)(share / (one + 1e-9)) + 1;
     const size_t more = (size_t)(share / (one_copy + 1e-9)) + 1;
     const int repeats = one + one_copy > seconds / 2 ? FEWER : REPEATS;
-    double kernel[REPEATS], copy[REPEATS];
+    double kernel[REPEATS], copy[REPEATS], clock[REPEATS];
     for (int r = 0; r < repeats; r++) {
         kernel[r] = seconds_of(run_kernel, rounds);
+        clock[r] = clock_ghz();
         copy[r] = seconds_of(run_memmove, more);
     }
     const double k = median(kernel, repeats), m = median(copy, repeats), moved = (double)(n * each);
-    *t = (timing){n, 1e9 * k / (double)n, 1e-9 * moved / k, 1e-9 * moved / m, k / m};
+    *t = (timing){n,   1e9 * k / (double)n, 1e-9 * moved / k, 1e-9 * moved / m,
+                  k / m, median(clock, repeats)};
     return 0;
 }
