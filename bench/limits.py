@@ -16,6 +16,7 @@ import argparse
 import csv
 import heapq
 import json
+import math
 import re
 import subprocess
 from pathlib import Path
@@ -32,6 +33,8 @@ MARKS = "<!-- limits:begin -->", "<!-- limits:end -->"
 BYTES = {"f32": 4, "f64": 8}
 SIZE, ROUNDS = 65536, 60
 RARE = 1000  # a call
+# From or to memory, or renamed.
+FREE = re.compile(r"v(mov(?!msk)|broadcast|pbroadcast)\w*\s+[^{]*$")
 
 
 class Set:
@@ -50,9 +53,6 @@ class Set:
         return next((n for start, n in self.several.items() if text.startswith(start)), 1)
 
 
-FREE = re.compile(
-    r"v(mov(?!msk)|broadcast|pbroadcast)\w*\s+[^{]*$"
-)  # from or to memory, or renamed
 SETS = {
     "avx512": Set("%zmm|%k[0-7]", 64, 2, {"vdiv": 3, "vsqrt": 3, "vscalef": 2}, "speed.json"),
     "avx2": Set("%ymm", 32, 3, {"vblendv": 3}, "speed-avx2.json"),
@@ -101,7 +101,7 @@ def shortest_loop(symbol, isa):
 
 def cycles_of(cases):
     """{(isa, function, type): cycles a vector}: of many rounds, each by its clock, the least."""
-    cycles = {case: [] for case in cases}
+    best = dict.fromkeys(cases, math.inf)
     with report.progress(ROUNDS * len(cases), " ".join) as step:
         for case in ROUNDS * cases:
             isa, name, dtype = case
@@ -111,9 +111,9 @@ def cycles_of(cases):
             for line in csv.DictReader(text.splitlines()):
                 if line["name"] == name:
                     ns, lanes = float(line["ns_per_value"]), SETS[isa].size / BYTES[dtype]
-                    cycles[case].append(ns * lanes * float(line["ghz"]))
+                    best[case] = min(best[case], ns * lanes * float(line["ghz"]))
             step(case)
-    return {case: min(found) for case, found in cycles.items()}
+    return best
 
 
 def measure():

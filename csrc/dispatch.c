@@ -102,8 +102,8 @@ int hw_get(hw_op *op, int row, hw_direction direction, hw_type type, int isa) {
         const int own = i < op->nstreams || i == nin || (i > nin && gated);
         op->type[i] = own ? type : param_type(type);
         op->size[i] = sizes[op->type[i]];
-        op->copy_in[i] = table_of(isa, op->type[i])->copy_in;
-        op->copy_out[i] = table_of(isa, op->type[i])->copy_out;
+        hw_table *const copies = table_of(isa, op->type[i]);
+        op->copy_in[i] = copies->copy_in, op->copy_out[i] = copies->copy_out;
         if (i < op->nstreams || i >= nin) bytes += op->size[i];
     }
     // A formula that does little goes at the speed of memory, and bytes tell what a thread is worth; another
