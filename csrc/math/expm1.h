@@ -31,11 +31,9 @@ HW_INLINE pair v_expm1(V x, V x_lo) {
     const V s = v_from_bits(v_bits(sum) << T_MANTISSA);
     const V r_top = v_fma(k, v_set(-exp_ln2), x);  // exact
     const V r_rest = v_fma(k, v_set(-exp_ln2_lo), x_lo), r = r_top + r_rest;
-    V c = v_set(expm1_c[0]);
-    for (size_t i = 1; i < sizeof expm1_c / sizeof *expm1_c; i++)
-        c = v_fma(c, r, v_set(expm1_c[i]));
-    const V kept = v_keep(m_not(v_le(v_abs(x), v_set(EXPM1_SMALL))), r);
-    const V rest = v_fma(kept * kept, c, r_rest);  // r_top + rest = q
+    const V kept = v_keep(m_not(v_le(v_abs(x), v_set(EXPM1_SMALL))), r), square = kept * kept;
+    const V c = v_series(expm1_c, sizeof expm1_c / sizeof *expm1_c, r, square, 0);
+    const V rest = v_fma(square, c, r_rest);  // r_top + rest = q
     const V d = one - s, d_lost = (one - d) - s;
     const V y = v_fma(s, r_top, -d);
     if (ROUGH) return (pair){y, v_fnma(s, rest, v_set(0))};

@@ -32,22 +32,20 @@ typedef struct {
 HW_INLINE exp_series v_exp_series(V u, V u_lo, const int has_lo, const int exact) {
     const int single = sizeof(T) == 4;
     // The bias in the sum's last bits makes 2^n of them by a shift.
-    const V magic = v_set((single ? (T)0x1.8p23 : (T)0x1.8p52) + T_BIAS);
-    const V sum = v_fma(u, v_set(-exp_log2e), magic), k = sum - magic;
+    const V magic = v_held((single ? (T)0x1.8p23 : (T)0x1.8p52) + T_BIAS);
+    const V sum = v_fma(u, v_held(-exp_log2e), magic), k = sum - magic;
     const V power = v_from_bits(v_bits(sum) << T_MANTISSA);
     // The first step is exact: a multiple of the last place of u or of ln 2, and small.
-    const V first = v_fma(k, v_set(exp_ln2), u), most = v_fma(k, v_set(exp_ln2_lo), first);
+    const V first = v_fma(k, v_held(exp_ln2), u), most = v_fma(k, v_held(exp_ln2_lo), first);
     V r = most;
     if (has_lo) r = r + u_lo;
-    V c = v_set(logistic_c[0]);
-    enum { TERMS = sizeof logistic_c / sizeof *logistic_c };
-    for (int i = 1; i < TERMS; i++) c = v_fnma(c, r, v_set(logistic_c[i]));
-    const V square = v_fma(r, r, v_set(exact ? (T)-0.0 : EXP_SPECK));
+    const V square = v_fma(r, r, v_held(exact ? (T)-0.0 : EXP_SPECK));
+    const V c = v_series(logistic_c, sizeof logistic_c / sizeof *logistic_c, r, square, 1);
     if (ULPS > 1 && !exact) return (exp_series){power, v_fma(square, c, -r), r, square, 0};
     V m = square * c;
     // What the roundings of r left; in float that of a small k leaves nothing to speak of.
     if (has_lo) m = v_fma(square, c, (r - most) - u_lo);
-    if (!single) m = v_fma(square, c, v_fnma(k, v_set(exp_ln2_lo), most - first));
+    if (!single) m = v_fma(square, c, v_fnma(k, v_held(exp_ln2_lo), most - first));
     return (exp_series){power, m - r, r, m, 1};
 }
 
