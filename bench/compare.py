@@ -16,7 +16,7 @@ is called once unmeasured (which compiles, and checks the result against halfwav
 in each of which every library, in a new random order, makes that many calls; with several threads
 one unmeasured call wakes its pool.  Medians of the rounds count.  A library that took over three
 times as long as the best at one size, 65,536 or more, is left out of the next.  The limit is
-memmove of as many values.
+memmove of as many values; "moved" is how many times its bytes a function has to read and write.
 
 "strided" is every second value of a vector, to a contiguous result; "transposed" is the transpose
 of a square matrix, to a result that lies in memory likewise.  Each number of threads has a process
@@ -132,6 +132,12 @@ def memmove(case, threads):
     return lambda keep=arrays: list(pool.map(lambda i: move(b + i, a + i, part), starts))
 
 
+def moved(case):
+    """The bytes of operands and results, with those between strided values, over memmove's."""
+    steps = [(a, min(abs(s) for s in a.strides) // a.itemsize) for a in case.args + case.outs]
+    return sum(a.nbytes * step for a, step in steps) / (2 * case.outs[0].nbytes)
+
+
 class Measurer:
     """Measures cells in this process; reports by lines of JSON on standard output."""
 
@@ -227,7 +233,7 @@ class Measurer:
             out = {p: [float(f"{v:.4g}") for v in (q[1], q[0], q[2])] for p, q in ns.items()}
             self.say(
                 function=name, dtype=dtype, size=size, layout=layout, vjp=vjp,
-                threads=self.threads, rounds=rounds, ns=out,
+                threads=self.threads, rounds=rounds, moved=moved(case), ns=out,
             )  # fmt: skip
 
 
