@@ -82,18 +82,15 @@ def near_memmove(cell):
     return best(cell)[1] <= NEAR * cell["ns"]["memmove"][0]
 
 
-def bytes_time(cell):
-    """What memmove takes for all the bytes that the function reads and writes."""
-    return cell["moved"] * cell["ns"]["memmove"][0]
-
-
 def at_the_limit(cells):
     """How many cells of those that memory limits reach memmove's speed, in words."""
-    near = [cell for cell in cells if near_memmove(cell)]
-    values, moved = (
-        sum(limit(cell) >= LOSS * cell["ns"]["halfwave"][0] for cell in near)
-        for limit in (lambda cell: cell["ns"]["memmove"][0], bytes_time)
-    )
+    near = [
+        (cell["ns"]["memmove"][0] / cell["ns"]["halfwave"][0], cell["moved"])
+        for cell in cells
+        if near_memmove(cell)
+    ]
+    values = sum(speed >= LOSS for speed, _ in near)
+    moved = sum(speed * times >= LOSS for speed, times in near)
     return (
         f"Where the best other library takes at most {NEAR} times as long as memmove of as many "
         f"values, halfwave has {LOSS} of memmove's speed or more in {values:,} of {len(near):,} "
@@ -106,14 +103,16 @@ def groups(result):
     """{heading: cells}: all of them, then by each property that varies."""
     cells = compared(result)
     found = {"all": cells}
-    for far, name in ((True, "over"), (False, "at most")):
-        part = [cell for cell in cells if near_memmove(cell) != far]
+    near = [cell for cell in cells if near_memmove(cell)]
+    far = [cell for cell in cells if not near_memmove(cell)]
+    wins = [c for c in far if best(c)[1] > WIN * c["moved"] * c["ns"]["memmove"][0]]
+    for part, name in (
+        (far, f"the best other takes over {NEAR} times memmove"),
+        (wins, f"… and over {WIN} times memmove of its bytes"),
+        (near, f"the best other takes at most {NEAR} times memmove"),
+    ):
         if part:
-            found[f"the best other takes {name} {NEAR} times memmove"] = part
-        if far:
-            found[f"… and over {WIN} times memmove of its bytes"] = [
-                cell for cell in part if best(cell)[1] > WIN * bytes_time(cell)
-            ]
+            found[name] = part
     for key, name in (
         ("dtype", "{}"),
         ("size", "{}"),

@@ -193,9 +193,8 @@ def test_each_parameter_goes_to_its_element(row, direction):
             for j, values in enumerate(sets):
                 fixed = [np.array(v, p.dtype) for v, p in zip(values, params, strict=True)]
                 b = kernel(*own, *fixed)[k]
-                assert np.array_equal(raw(a, name)[choice == j], raw(b, name)[choice == j]), (
-                    f"{row.name} {direction} {name}"
-                )
+                own_bits, fixed_bits = (raw(y[choice == j], name) for y in (a, b))
+                assert np.array_equal(own_bits, fixed_bits), f"{row.name} {direction} {name}"
 
 
 @pytest.mark.parametrize("row, direction", cases())

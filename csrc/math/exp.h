@@ -63,16 +63,19 @@ HW_INLINE V v_held(T c) {
 #define v_held v_set
 #endif
 
-// c[0] r^(n-1) + ... + c[n-1], of -r if `falling`, where square is r^2 or as good as that.  In double n is even, and the
-// terms make two chains, of every second power, which a processor computes side by side.
-HW_INLINE V v_series(const T *c, const int n, V r, V square, const int falling) {
+// c[0] r^(n-1) + ... + c[n-1], of -r if `falling`.
+HW_INLINE V v_horner(const T *c, const int n, V r, const int falling) {
     V w = v_held(c[0]);
-    if (sizeof(T) == 4) {
-        for (int k = 1; k < n; k++)
-            w = falling ? v_fnma(w, r, v_held(c[k])) : v_fma(w, r, v_held(c[k]));
-        return w;
-    }
-    V lower = v_held(c[1]);
+    for (int k = 1; k < n; k++)
+        w = falling ? v_fnma(w, r, v_held(c[k])) : v_fma(w, r, v_held(c[k]));
+    return w;
+}
+
+// The same where square is r^2 or as good as that.  In double n is even, and the many terms make two chains, of every
+// second power, which a processor computes side by side.
+HW_INLINE V v_series(const T *c, const int n, V r, V square, const int falling) {
+    if (sizeof(T) == 4) return v_horner(c, n, r, falling);
+    V w = v_held(c[0]), lower = v_held(c[1]);
     for (int k = 2; k < n; k += 2) {
         w = v_fma(w, square, v_held(c[k]));
         lower = v_fma(lower, square, v_held(c[k + 1]));
@@ -95,17 +98,13 @@ HW_INLINE exp_parts v_exp_core(V x, V x_lo, const int falling) {
     // The first step is exact: a multiple of the last place of x or of ln(2)/8 (/16), and small.
     const V first = v_fma(k, v_held(-sign * exp_ln2), x);
     const V r = v_fma(k, v_held(-sign * exp_ln2_lo), first) + x_lo;
-    enum { TERMS = sizeof exp_c / sizeof *exp_c };  // of which c2, c4, ... change sign with r
-    V c = v_held(TERMS % 2 ? sign * exp_c[0] : exp_c[0]);
-    for (int i = 1; i < TERMS; i++)
-        c = v_fma(c, r, v_held((TERMS - i) % 2 ? sign * exp_c[i] : exp_c[i]));
+    const V c = v_horner(exp_c, sizeof exp_c / sizeof *exp_c, r, falling);
     V factor = r;
     if (!falling) factor = (r + shift) - shift;
-    const V q = v_fma(factor * r, c, r);
+    const V square = factor * r, q = falling ? v_fnma(square, c, r) : v_fma(square, c, r);
     const pieces j = v_pieces(v_bits(sum));
     const V top = v_exp_entry(0, j), top_lo = v_exp_entry(1, j);
-    V rest = v_fma(top, q, top_lo);
-    if (falling) rest = v_fnma(top, q, top_lo);
+    const V rest = falling ? v_fnma(top, q, top_lo) : v_fma(top, q, top_lo);
     const V hi = top + rest;
     return (exp_parts){hi, rest - (hi - top), v_from_bits(floor) - magic,
                        v_from_bits(floor << (T_MANTISSA - EXP_BITS))};
