@@ -14,7 +14,7 @@ REPORT = Path(__file__).resolve().parents[1] / "bench" / "report.py"
     [(3.0, ("over", "…")), (1.6, ("over",)), (1.2, ("at most",))],
 )
 def test_a_run_without_a_group_crashed_its_summary(best, groups):
-    """A vjp moves 1.5 times memmove's bytes: a peer at 1.6 leaves no room, and the group is empty."""
+    """A vjp moves 1.5 times memmove's bytes: a peer at 1.6 leaves a group empty."""
     pytest.importorskip("rich")
     spec = importlib.util.spec_from_file_location("report", REPORT)
     report = importlib.util.module_from_spec(spec)
