@@ -18,6 +18,12 @@ static inline V v_show_nan(V p, V y) { return v_select(v_nan(p), p, y); }
 // x brought into constant bounds; NaN stays.
 #define v_clamp(x, low, high) v_bound(x, v_set(low), v_set(high))
 
+// v_min and v_max with a limit that is not negative; either operand where a is NaN.
+#ifndef HW_AT_MOST
+#define v_at_most(limit, a) v_min(limit, a)
+#define v_at_least(limit, a) v_max(limit, a)
+#endif
+
 // A derivative made of pieces: d where on, 0 where not.  Where not on, d is finite and not negative; where x
 // is NaN both may be anything, since whoever makes a derivative or a product of it sees to that.
 typedef struct {

@@ -16,6 +16,12 @@ static inline pieces v_pieces(I i) { return i; }
 #define v_coefficient(table, k, i) v_lookup16((table)[k], i)
 #endif
 
+// What a formula by pieces starts with: x, what of it is within their reach, and its piece.
+typedef struct {
+    V x, a;
+    pieces piece;
+} located;
+
 // c_from + ... + c_to t^(to - from).  The many terms of a double make two chains, of every second power, which a
 // processor computes side by side; t^2 counts as 2^-80 at least.
 HW_INLINE V v_polynomial(V t, const T (*table)[16], pieces i, const int from, const int to) {

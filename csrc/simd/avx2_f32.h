@@ -5,6 +5,7 @@ typedef __m256 V;
 typedef __m256 M;  // all ones or all zeros in each lane
 typedef int32_t I __attribute__((vector_size(32)));
 enum { W = 8 };
+#define HW_EARLY
 
 static inline V v_set(T c) { return _mm256_set1_ps(c); }
 static inline V v_load_f32(const T *p) { return _mm256_loadu_ps(p); }
@@ -65,6 +66,15 @@ static inline V v_bound(V x, V low, V high) {
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
+// The bits of a float and of one that is not negative are in the order of the numbers: one operation, where v_min and
+// v_max take four.
+#define HW_AT_MOST
+static inline V v_at_most(V limit, V a) {
+    return _mm256_castsi256_ps(_mm256_min_epi32((__m256i)limit, (__m256i)a));
+}
+static inline V v_at_least(V limit, V a) {
+    return _mm256_castsi256_ps(_mm256_max_epi32((__m256i)limit, (__m256i)a));
+}
 static inline V v_lookup8(const T *t, I i) {
     return _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), (__m256i)i);
 }
