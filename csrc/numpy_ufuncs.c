@@ -107,7 +107,7 @@ static void loop(char **args, const npy_intp *n, const npy_intp *steps, void *op
 static int is_python_int(const PyArray_DTypeMeta *d) { return d == &PyArray_PyLongDType; }
 static int is_python_float(const PyArray_DTypeMeta *d) { return d == &PyArray_PyFloatDType; }
 
-// "Complex128DType" and "dtype[int4]" are complex128 and int4 to a user.
+// "Complex128DType", "_PyComplexDType" and "dtype[int4]" are complex128, complex and int4 to a user.
 static PyObject *type_name(const PyArray_DTypeMeta *dtype) {
     PyObject *const name = PyObject_GetAttrString((PyObject *)dtype, "__name__");
     PyObject *const bytes = name ? PyUnicode_AsUTF8String(name) : NULL;
@@ -119,7 +119,8 @@ static PyObject *type_name(const PyArray_DTypeMeta *dtype) {
         if (end) *end = 0;
         else if (bracket) text[strlen(text) - 1] = 0;
         for (char *c = text; *c; c++) *c = *c >= 'A' && *c <= 'Z' ? (char)(*c + 32) : *c;
-        short_name = PyUnicode_FromString(bracket && !end ? bracket + 1 : text);
+        const char *const start = bracket && !end ? bracket + 1 : text;
+        short_name = PyUnicode_FromString(strncmp(start, "_py", 3) ? start : start + 3);
     }
     Py_XDECREF(name);
     Py_XDECREF(bytes);
@@ -169,7 +170,7 @@ static PyArray_DTypeMeta *type_of_x(const hw_ufunc *u, PyArray_DTypeMeta *const 
         const int python_float = is_python_float(given[i]);
         if (!t && !python_float && !is_python_int(given[i])) {
             refuse(u, given[i]);
-            return NULL;
+            goto fail;
         }
         if (i < u->nstreams) {
             x_float |= python_float;
@@ -216,6 +217,10 @@ static hw_ufunc *find_made(const PyObject *object) {
 static int promote(PyObject *ufunc, PyArray_DTypeMeta *const given[],
                    PyArray_DTypeMeta *const signature[], PyArray_DTypeMeta *wanted[]) {
     const hw_ufunc *const u = find_made(ufunc);
+    if (!u) {
+        PyErr_SetString(PyExc_SystemError, "halfwave: a ufunc that is not of this table");
+        return -1;
+    }
     const int nin = u->nstreams + u->nparams;
     if (!given[0]) {
         PyErr_Format(PyExc_TypeError, "%s: this ufunc cannot reduce", u->name);
@@ -295,25 +300,31 @@ static int start(int bfloat16) {
     return made ? 0 : -1;
 }
 
+// One for each row and direction as long as the process runs, however often the package is imported.
+static hw_ufunc *make_once(const char *name, int row, hw_direction direction, const char *doc) {
+    hw_ufunc **const place = &made[row * HW_DIRECTIONS + direction];
+    if (*place) return *place;
+    hw_op op;
+    if (hw_get(&op, row, direction, HW_F32, -1) < 0) return NULL;
+    hw_ufunc *const u = calloc(1, sizeof *u);  // NumPy keeps pointers into it, and to the texts, for good
+    char *const own_name = strdup(name), *const own_doc = strdup(doc);
+    if (!u || !own_name || !own_doc) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    *u = (hw_ufunc){.row = &hw_activations()[row], .direction = direction, .name = own_name,
+                    .nstreams = op.nstreams, .nparams = op.nparams, .nout = op.nout};
+    if (make(u, row, own_doc) < 0) return NULL;
+    if (!*place) *place = u;  // else a finaliser that ran meanwhile made it
+    return *place;
+}
+
 static int make_in(const char *module_name, const char *name, int row, hw_direction direction,
                    const char *doc, int bfloat16) {
-    hw_op op;
-    if (start(bfloat16) < 0 || hw_get(&op, row, direction, HW_F32, -1) < 0) return -1;
-    PyObject *const module = PyImport_ImportModule(module_name);
+    const hw_ufunc *const u = start(bfloat16) < 0 ? NULL : make_once(name, row, direction, doc);
+    PyObject *const module = u ? PyImport_ImportModule(module_name) : NULL;
     if (!module) return -1;
-    hw_ufunc *const u = calloc(1, sizeof *u);  // NumPy keeps pointers into it for good
-    int failed = -1;
-    if (u) {
-        *u = (hw_ufunc){.row = &hw_activations()[row], .direction = direction, .name = name,
-                        .nstreams = op.nstreams, .nparams = op.nparams, .nout = op.nout};
-        failed = make(u, row, doc);
-    } else {
-        PyErr_NoMemory();
-    }
-    if (!failed) {
-        made[row * HW_DIRECTIONS + direction] = u;
-        failed = PyObject_SetAttrString(module, "made", u->object);
-    }
+    const int failed = PyObject_SetAttrString(module, name, u->object);
     Py_DECREF(module);
     return failed;
 }

@@ -86,7 +86,7 @@ def test_number_of_threads_from_the_environment():
     assert python(code, HALFWAVE_NUM_THREADS="1").stdout.strip() == "1"
     most = int(python(code).stdout)
     assert 1 <= int(python(code, HALFWAVE_NUM_THREADS="100000").stdout) <= max(most, os.cpu_count())
-    for wrong in ("none", "-3", "0", "1.5"):
+    for wrong in ("none", "-3", "0", "1.5", "9" * 5000):
         done = python(code, HALFWAVE_NUM_THREADS=wrong)
         assert "HALFWAVE_NUM_THREADS" in done.stderr.strip().splitlines()[-1], done.stderr
 
@@ -121,3 +121,59 @@ def test_optimised_and_isolated_modes():
         done = python("import halfwave as hw; assert hw.leaky_relu(-2.0) == -0.02; hw.gelu", *flags)
         assert done.returncode == 0, done.stderr
         assert "Warning" not in done.stderr
+
+
+def test_an_instruction_set_that_is_no_text():
+    done = python("import halfwave", HALFWAVE_ISA=os.fsdecode(b"\xff"))
+    assert "ImportError: halfwave: HALFWAVE_ISA=" in done.stderr, done.stderr
+
+
+def test_functions_of_an_earlier_import_go_on():
+    code = """if True:
+        import importlib, sys, numpy as np, halfwave as old
+        relu, gelu = old.relu, old.vjp.gelu
+        for name in [name for name in sys.modules if name.startswith("halfwave")]:
+            del sys.modules[name]
+        import halfwave as new
+        assert new.relu(np.ones(2, "?")).tolist() == relu(np.ones(2, "?")).tolist() == [1, 1]
+        importlib.reload(sys.modules["halfwave._ufuncs"])
+        assert relu.__name__ == "relu" and relu.__doc__.startswith("relu(x")
+        assert gelu(np.ones(2, "e"), 0.0).tolist() == [0.5, 0.5]
+        assert old.tanh(0.0) == new.tanh(0.0) == 0
+    """
+    done = python(code)
+    assert done.returncode == 0, (done.returncode, done.stderr)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a timer's signal")
+def test_a_signal_handler_may_ask_for_a_function_while_another_is_made():
+    code = """if True:
+        import signal, halfwave as hw
+        hw.relu  # Python's own imports are not for a handler to interrupt
+        names = iter(hw.vjp.__all__)
+        def handler(*_):
+            for name in names:
+                getattr(hw.vjp, name)
+                break
+        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
+        for space in hw, hw.grad, hw.vjp:
+            for name in space.__all__:
+                getattr(space, name)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    """
+    done = python(code)  # which hung
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_refused_type_leaks_nothing():
+    import sys
+
+    import numpy as np
+
+    x = np.ones(3, "f4")
+    before = sys.getrefcount(type(x.dtype))
+    for _ in range(100):
+        with pytest.raises(TypeError):
+            hw.reglu(x, x.astype(complex))
+    assert sys.getrefcount(type(x.dtype)) - before < 50

@@ -68,7 +68,7 @@ def isas():
 def choose_isa():
     """Take the instruction set that HALFWAVE_ISA names, or the best."""
     name = os.environ.get("HALFWAVE_ISA")
-    problem = lib.hw_choose_isa(name.encode() if name else ffi.NULL)
+    problem = lib.hw_choose_isa(os.fsencode(name) if name else ffi.NULL)
     if problem:
         raise ImportError(
             f"halfwave: HALFWAVE_ISA={name}: {_text(problem)}; available: {', '.join(isas())}"

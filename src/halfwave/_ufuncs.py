@@ -4,7 +4,9 @@
 They pickle by these names.
 """
 
-from threading import Lock
+import os
+from sys import modules
+from threading import RLock
 
 import numpy as np
 
@@ -20,13 +22,17 @@ except ImportError:
     bfloat16 = None
 
 choose_isa()
-_texts = []  # NumPy keeps pointers to them
 
 
 class _Ufuncs:
     """The ufuncs of one direction, as attributes."""
 
-    _lock = Lock()
+    _lock = RLock()  # a signal handler may ask while it is held
+
+    @classmethod
+    def unlock(cls):
+        """In a forked child, which lacks the thread that may have held the lock."""
+        cls._lock = RLock()
 
     def __init__(self, direction):
         self._direction = direction
@@ -50,10 +56,11 @@ class _Ufuncs:
         problem = lib.hw_make_ufunc(module, qualname, row.index, direction, doc, number)
         if problem:
             raise AttributeError(f"{texts[1]}: {ffi.string(problem).decode()}")
-        _texts.extend((qualname, doc))
-        return globals().pop("made")
+        return vars(modules[__name__])[texts[1]]  # which is another module after a new import
 
 
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_Ufuncs.unlock)
 forward, grad, vjp = (_Ufuncs(direction) for direction in (FORWARD, GRAD, VJP))
 
 
