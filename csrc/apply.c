@@ -127,7 +127,7 @@ static void apply_contiguous(const job *j, size_t n) {
     if (rest) apply_edge(&last, j);
 }
 
-// How an output and an input share memory, other than by being the same.
+// How an output shares memory with an input, other than by being the same, or with itself.
 enum { APART, ACROSS, CARRIED };
 typedef struct {
     const char *first, *end;
@@ -149,12 +149,14 @@ static int sharing(size_t n, const char *out, ptrdiff_t out_step, int out_size, 
 static int most_sharing(const hw_op *op, size_t n, char *const *operands, const ptrdiff_t *steps) {
     const int nin = op->nstreams + op->nparams;
     int most = APART;
-    for (int o = nin; o < nin + op->nout; o++)
+    for (int o = nin; o < nin + op->nout; o++) {
+        if (most == APART && -op->size[o] < steps[o] && steps[o] < op->size[o]) most = ACROSS;
         for (int k = 0; k < nin; k++) {
             const int s =
                 sharing(n, operands[o], steps[o], op->size[o], operands[k], steps[k], op->size[k]);
             if (s > most) most = s;
         }
+    }
     return most;
 }
 

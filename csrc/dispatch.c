@@ -77,8 +77,10 @@ static hw_type param_type(hw_type type) {
     return type == HW_F16 || type == HW_BF16 ? HW_F32 : type;
 }
 
+// A long double that is a double has its kernels: those of longer ones count on a wider range.
 static hw_table *table_of(int isa, hw_type type) {
-    return type == HW_LD ? &hw_kernels_table_ld_portable : isas[isa].tables[type];
+    if (type != HW_LD) return isas[isa].tables[type];
+    return sizeof(long double) > sizeof(double) ? &hw_kernels_table_ld_portable : isas[isa].tables[HW_F64];
 }
 
 int hw_get(hw_op *op, int row, hw_direction direction, hw_type type, int isa) {

@@ -162,10 +162,12 @@ static void *work(void *unused) {
     return unused;
 }
 
-// Workers take no signals: those are the program's.
+// Workers take no signals: those are the program's.  But a fault of their own is told where it happens.
 static void hire(int team) {
     sigset_t all, before;
     sigfillset(&all);
+    const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&all, faults[i]);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     while (pool.workers < team - 1 && !pthread_create(&pool.threads[pool.workers], NULL, work, NULL)) {
         pthread_detach(pool.threads[pool.workers]);

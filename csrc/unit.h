@@ -16,6 +16,10 @@
 
 #include "table.h"
 
+#if FLT_EVAL_METHOD != 0
+#error "Arithmetic must round to its type: on x86 build with -msse2 -mfpmath=sse."
+#endif
+
 // HW_TARGET opens the region compiled for an instruction set; HW_NO_ALIAS promises of a loop that its
 // arrays are apart or the same, HW_TWICE that its body is short.
 #define HW_PRAGMA(x) _Pragma(#x)

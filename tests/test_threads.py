@@ -172,3 +172,56 @@ def test_a_wrong_number_of_threads(n):
     with pytest.raises((TypeError, ValueError)):
         hw.set_num_threads(n)
     assert hw.get_num_threads() == before
+
+
+def test_the_last_element_wins_in_an_output_of_stride_0():
+    x, last = np.arange(1, 1 << 21, dtype=np.float32), np.zeros(1, np.float32)
+    for out in (np.lib.stride_tricks.as_strided(last, x.shape, (0,)) for _ in range(5)):
+        hw.relu(x, out=out)
+        assert last[0] == x[-1]
+
+
+def test_a_number_of_threads_beyond_an_int_is_restored():
+    before = hw.get_num_threads()
+    with hw.num_threads(2**40):
+        with hw.num_threads(1):
+            assert hw.get_num_threads() == 1
+        assert hw.get_num_threads() == before
+    assert hw.get_num_threads() == before
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_child_forked_while_a_function_is_made_goes_on():
+    code = """if True:
+        import os, threading, halfwave as hw
+        from halfwave import _ufuncs
+        held, done = threading.Event(), threading.Event()
+        def hold():
+            with _ufuncs._Ufuncs._lock:
+                held.set()
+                done.wait()
+        threading.Thread(target=hold, daemon=True).start()
+        held.wait()
+        child = os.fork()
+        if not child:
+            os._exit(0 if hw.tanh(0.0) == 0 else 1)
+        status = os.waitpid(child, 0)[1]  # which hung
+        done.set()
+        assert status == 0
+    """
+    done = python(code, "-W", "ignore")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_fault_in_a_worker_reaches_the_handler(tmp_path):
+    code = f"""if True:
+        import faulthandler, mmap, os, numpy as np, halfwave as hw
+        faulthandler.enable()
+        with open({str(tmp_path / "x")!r}, "wb+") as file:
+            file.truncate(1 << 26)
+            x = np.frombuffer(mmap.mmap(file.fileno(), 1 << 26), np.float32)
+            file.truncate(1 << 25)  # the second half is gone
+        hw.relu(x)
+    """
+    done = python(code)
+    assert done.returncode < 0 and "Fatal Python error: Bus error" in done.stderr, done.stderr

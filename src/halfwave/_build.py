@@ -7,6 +7,7 @@ csrc/isa opens its own target region, and compiles to nothing on a machine of an
 
 from glob import glob
 from pathlib import Path
+from sysconfig import get_config_var
 from tempfile import TemporaryDirectory
 
 import numpy
@@ -40,6 +41,7 @@ def openmp():
 
 
 OPENMP = openmp()
+LIMITED = not get_config_var("Py_GIL_DISABLED")  # a free-threaded CPython has no limited API
 ffibuilder = FFI()
 for header in HEADERS:
     ffibuilder.cdef(declarations(header))
@@ -49,8 +51,8 @@ ffibuilder.set_source(
     sources=sorted(glob("csrc/*.c") + glob("csrc/isa/*.c")),
     depends=sorted(glob("csrc/**/*.[hid]*", recursive=True)),
     include_dirs=["csrc", numpy.get_include()],
-    define_macros=[("Py_LIMITED_API", "0x030B0000")],
-    py_limited_api=True,
+    define_macros=[("Py_LIMITED_API", "0x030B0000")] * LIMITED,
+    py_limited_api=LIMITED,
     # Only v_fma fuses; integers wrap.
     extra_compile_args=[
         *("-std=c11", "-O3", "-ffp-contract=off", "-fno-math-errno", "-fwrapv"),
@@ -60,4 +62,5 @@ ffibuilder.set_source(
         *OPENMP,
     ],
     extra_link_args=["-pthread", *OPENMP],
+    libraries=["m"],
 )

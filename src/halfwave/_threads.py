@@ -39,8 +39,8 @@ def set_num_threads(n):
     n = index(n)
     if n < 1:
         raise ValueError(f"set_num_threads: n must be at least 1, not {n}")
-    _wanted = n
-    lib.hw_set_num_threads(min(n, 2**31 - 1))
+    _wanted = min(n, 2**31 - 1)
+    lib.hw_set_num_threads(_wanted)
 
 
 def get_num_threads():
@@ -79,9 +79,11 @@ def num_threads(n):
 def _from_environment():
     text = os.environ.get("HALFWAVE_NUM_THREADS")
     if text:
-        if not text.isdecimal() or int(text) < 1:
-            raise ImportError(f"halfwave: HALFWAVE_NUM_THREADS={text}: must be a positive integer")
-        set_num_threads(int(text))
+        try:
+            set_num_threads(int(text if text.isdecimal() else 0))
+        except ValueError:
+            problem = f"HALFWAVE_NUM_THREADS={text:.40}: must be a positive integer"
+            raise ImportError(f"halfwave: {problem}") from None
 
 
 _from_environment()
