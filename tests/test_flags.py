@@ -15,6 +15,8 @@ import pytest
 from support import ISAS, ROWS, TYPES, Kernel, cases, every, points, public, ufunc
 from test_accuracy import inputs, rng_for, show
 
+import halfwave as hw
+
 FLAGS = {
     "x86_64": {"invalid": 1, "divide": 4, "overflow": 8, "underflow": 16},
     "aarch64": {"invalid": 1, "divide": 2, "overflow": 4, "underflow": 8},
@@ -167,3 +169,18 @@ def test_overflow_and_underflow_are_still_told():
 def test_points_cover_the_halves():
     assert len(np.unique(every(TYPES["float16"]).view(np.uint16))) == 65536
     assert len(points(TYPES["float32"], 10, np.random.default_rng(0))) > 100
+
+
+@pytest.mark.parametrize("dtype", "fdg")
+def test_hardsigmoid_overflows_for_no_parameters(dtype):
+    most = np.finfo(dtype).max
+    triples = [  # x, alpha, beta, the result
+        (most, 1, most, 1), (100, most / 4, most / 4, 1), (most, 1, most / 5, 1),
+        (-most, 1, most, 0), (most, -1, most, 0), (most, 0.9, -most, 0), (1, 1e-30, most, 1),
+        (0.5, most, -most / 2, 0), (most, 1e-3, most, 1), (-most, most, most, 0),
+    ]  # fmt: skip
+    with np.errstate(all="raise"):
+        for *operands, expected in triples:
+            operands = np.array(operands, dtype)
+            assert hw.hardsigmoid(*operands) == expected, operands
+            assert hw.grad.hardsigmoid(*operands) == 0, operands
