@@ -68,6 +68,11 @@ CHECKS = [
     ("hw.softshrink(x, np.float64(-0.5))", ValueError, "softshrink"),
     ("hw.rrelu(x, 0.5, 0.25)", ValueError, "rrelu.*0.5.*0.25"),
     ("hw.rrelu(x, 0.5, 0.25, rng=np.random.default_rng(0))", ValueError, "rrelu"),
+    ("hw.softshrink(x, 1j)", TypeError, "softshrink: type complex"),
+    ("hw.softshrink(x, None)", TypeError, "softshrink: type object"),
+    ("hw.hardtanh(x, 'a', 1)", TypeError, "hardtanh: type str"),
+    ("hw.hardtanh(x, 1j, 2)", TypeError, "hardtanh: type complex"),
+    ("hw.rrelu(x, 1j, 1)", TypeError, "rrelu: type complex"),
     ("hw.rrelu(x, rng=3)", TypeError, "rrelu.*rng.*int"),
     ("hw.rrelu(x, rng=np.random)", TypeError, "rrelu.*rng"),
     ("hw.prelu(x)", TypeError, "prelu.*weight"),
@@ -78,6 +83,8 @@ CHECKS = [
     ("hw.crelu(x, axis=1)", np.exceptions.AxisError, "crelu"),
     ("hw.crelu(np.float32(1))", ValueError, "crelu"),
     ("hw.crelu(x.astype(complex))", TypeError, "relu.*complex"),
+    ("hw.crelu(x.astype(complex).view(Sub))", TypeError, "^crelu.*complex"),
+    ("hw.crelu(x.view(Sub), axis=None)", TypeError, "NoneType"),
     ("hw.crelu(x, out=np.zeros(5, np.float32))", ValueError, "crelu.*shape"),
     ("hw.crelu(x, out=[0.0])", TypeError, "crelu.*out"),
     ("hw.crelu(x, out=np.zeros(6, np.int8))", TypeError, "crelu.*int8"),
@@ -89,6 +96,9 @@ CHECKS = [
     ("hw.sparsity(x.astype(complex))", TypeError, "sparsity.*complex"),
     ("hw.sparsity(np.array(['a']))", TypeError, "sparsity"),
     ("hw.dead_units(np.array([1j]))", TypeError, "dead_units"),
+    ("hw.sparsity(x, out=np.zeros(2))", ValueError, "sparsity: out has shape"),
+    ("hw.dead_units(x, out=[True])", TypeError, "dead_units: out must be an array"),
+    ("hw.vjp.prelu(x, x, 0.5, dtype='f8', signature='fff->ff')", TypeError, "signature.*dtype"),
     ("hw.glu(x)", ValueError, "glu.*odd"),
     ("hw.glu(x, axis=3)", np.exceptions.AxisError, "glu"),
     ("hw.vjp.glu(x, np.ones(4))", ValueError, "glu.*shape"),
@@ -99,10 +109,16 @@ CHECKS = [
     ("hw.softplus(x, 1.0, 20.0)", TypeError, "softplus: takes no threshold"),
     ("hw.softplus(x, beta=1.0, threshold=20.0)", TypeError, "softplus: takes no threshold"),
     ("hw.gelu(x, 'erf')", ValueError, "gelu.*approximate.*erf"),
+    ("hw.gelu(x, np.empty(3))", ValueError, "gelu: approximate must be"),
+    ("hw.vjp.geglu(x, x, x, [1, 2])", ValueError, "geglu: approximate must be"),
     ("hw.gelu(x, approximate=True)", ValueError, "gelu.*approximate"),
     ("hw.geglu(x, x, 'sigmoid')", ValueError, "geglu.*approximate"),
     ("hw.grad.gelu(x, 'erf')", ValueError, "gelu.*approximate"),
 ]
+
+
+class Sub(np.ndarray):
+    """A subclass."""
 
 
 @pytest.mark.parametrize("what, error, match", CHECKS, ids=[c[0] for c in CHECKS])
@@ -110,7 +126,7 @@ def test_checks(what, error, match):
     x = np.array([-1.0, 0.5, 2.0], np.float32)
     before = x.copy()
     with pytest.raises(error, match=match):
-        eval(what, {"hw": hw, "np": np, "x": x})
+        eval(what, {"hw": hw, "np": np, "x": x, "Sub": Sub})
     assert (x == before).all()
 
 

@@ -168,3 +168,21 @@ def test_dtype_int_is_refused(row):
     values = (oracles.parameter_sets(row, "forward") or [()])[0]
     with pytest.raises(TypeError, match=row.name):
         ufunc(row)(*[np.ones(3, np.int32)] * count, *values, dtype=np.int32)
+
+
+def test_bounds_of_hardtanh_are_clipped_to_the_type_of_the_loop():
+    three = np.int8([3])
+    assert hw.hardtanh(three, 200, 300.5) == 200  # float64
+    assert hw.hardtanh(three, 200, np.int16(300)) == 200
+    assert hw.hardtanh(np.uint8([3]), -10, -5, signature="ddd->d") == -5
+    assert hw.hardtanh(np.uint8([3]), -10, -5, dtype="f8") == -5
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch's own
+def test_bounds_of_hardtanh_for_integers_of_other_libraries():
+    pd = pytest.importorskip("pandas")
+    got = hw.hardtanh(pd.Series([1, None, -2], dtype="Int8"), -1000, 1)
+    assert got[0] == 1 and got.isna()[1] and got[2] == -2
+    torch = pytest.importorskip("torch")
+    got = hw.hardtanh(torch.tensor([1, 2, 200], dtype=torch.uint8))
+    assert np.asarray(got).tolist() == [1, 1, 1]

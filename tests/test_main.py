@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from support import python
 
 import halfwave as hw
 from halfwave import __main__ as main
@@ -62,3 +63,14 @@ def test_the_error_is_counted_in_ulps():
     got = np.array([1 + 2**-22, 0, 3e-40], np.float32)
     assert main.largest_error(got, exact) == 2
     assert main.largest_error(np.float32([np.nan]), exact[:1]) == np.inf
+
+
+def test_without_docstrings_and_without_an_error_stream():
+    code = """if True:
+        import sys
+        sys.stderr = None
+        from halfwave.__main__ import main
+        sys.exit(main(["--size", "1024", "--filter", "relu6"]))
+    """
+    done = python(code, "-OO")
+    assert done.returncode == 0 and "1 of 1 functions are right" in done.stdout

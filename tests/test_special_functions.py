@@ -366,3 +366,66 @@ def test_rrelu_draws_slopes_of_the_promoted_type():
         assert y.dtype == hw.rrelu(x, low, high).dtype == np.float64
     assert [y.dtype for y in hw.rrelu(x, rng=rng)] == [np.float32, np.float32]
     assert [y.dtype for y in hw.rrelu(x.astype("f2"), rng=rng)] == [np.float16, np.float32]
+
+
+@pytest.mark.parametrize(
+    "lower, upper",
+    [(7.372671907787716, 7.372672738420094), (-1, np.float32([[-2], [3]]))],
+)
+def test_rrelu_draws_no_slope_beyond_the_ends(lower, upper):
+    x = -np.ones((2, 5000), np.float32)
+    _, slopes = hw.rrelu(x, lower, upper, rng=np.random.default_rng(0))
+    assert np.all(slopes >= np.float32(np.minimum(lower, upper)))
+    assert np.all(slopes <= np.float32(np.maximum(lower, upper)))
+
+
+def test_rrelu_of_a_scalar_draws_a_scalar():
+    y, slope = hw.rrelu(-1.0, rng=np.random.default_rng(0))
+    assert isinstance(slope, np.float64) and y == -slope
+
+
+def test_counters_out():
+    x = np.array([[-1.0, 2, -3], [-4, 5, 6]])
+    part, dead = np.empty(3), np.empty((3, 1), bool)[:, 0]
+    assert hw.sparsity(x, axis=0, out=part) is part and part.tolist() == [1, 0, 0.5]
+    assert hw.dead_units(x, out=dead) is dead and dead.tolist() == [True, False, False]
+
+
+def test_counters_refuse_small_floats():
+    ml_dtypes = pytest.importorskip("ml_dtypes")
+    with pytest.raises(TypeError, match=r"sparsity.*float8"):
+        hw.sparsity(np.ones(2, ml_dtypes.float8_e5m2))
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")  # matrix's own
+def test_vjp_prelu_of_a_matrix():
+    x = np.matrix([[1.0, -2.0]])
+    dx, dweight = hw.vjp.prelu(x, x, 0.5)
+    assert dx.tolist() == [[1, -1]] and dweight == 4
+
+
+def test_vjp_prelu_takes_the_defaults_of_a_ufunc():
+    dx, _ = hw.vjp.prelu(np.ones(2), -np.ones(2), 0.5, out=None, where=True)
+    assert dx.tolist() == [0.5, 0.5]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # torch's own
+def test_functions_that_are_no_ufuncs_for_other_libraries():
+    pd = pytest.importorskip("pandas")
+    y, slopes = hw.rrelu(pd.Series([-1, 2], dtype="Float64"), rng=np.random.default_rng(0))
+    assert y[0] == -slopes[0] and y[1] == 2
+    torch = pytest.importorskip("torch")
+    x = torch.tensor([-1.0, 2.0])
+    y, slopes = hw.rrelu(x, rng=np.random.default_rng(0))
+    assert np.asarray(y).tolist() == [-slopes[0], 2]
+    dx, dweight = hw.vjp.prelu(x, x, x)
+    assert np.asarray(dx).tolist() == [1, 2] and np.asarray(dweight).tolist() == [1, 0]
+
+
+def test_crelu_of_a_subclass_takes_a_tuple_as_out():
+    class Sub(np.ndarray):
+        pass
+
+    out = np.empty(4)
+    hw.crelu(np.array([1.0, -2.0]).view(Sub), out=(out,))
+    assert out.tolist() == [1, 0, 0, 2]

@@ -45,6 +45,8 @@ def crelu(
 def dead_units(
     x: ArrayLike,
     axis: int | tuple[int, ...] = 0,
+    *,
+    out: _Out = None,
 ) -> Any: ...
 
 def get_num_threads() -> int: ...
@@ -70,6 +72,7 @@ def sparsity(
     x: ArrayLike,
     axis: int | tuple[int, ...] | None = None,
     *,
+    out: _Out = None,
     keepdims: bool = False,
 ) -> Any: ...
 

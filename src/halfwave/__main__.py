@@ -77,7 +77,7 @@ def alternate(ours, theirs, size):
 
 def note(text):
     """What is being done now, on a terminal."""
-    if sys.stderr.isatty():
+    if sys.stderr and sys.stderr.isatty():
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
@@ -122,8 +122,9 @@ def run(size, dtype, wanted):
         )
     if ratios:
         checked = len(chosen) - len(missing)
+        print(f"\nhalfwave may use {hw.get_num_threads()} threads, NumPy uses one.")
         print(
-            f"\n{checked - len(failed)} of {checked} functions are right; "
+            f"{checked - len(failed)} of {checked} functions are right; "
             f"the geometric mean of the speed-ups is {geometric_mean(ratios):.1f}."
         )
     if missing:
@@ -136,11 +137,20 @@ def run(size, dtype, wanted):
 
 
 def main(arguments=None):
-    parser = argparse.ArgumentParser("python -m halfwave", description=__doc__.partition("\n\n")[0])
-    parser.add_argument("--size", type=int, default=1 << 20, help="values in the array (1 Mi)")
+    parser = argparse.ArgumentParser(
+        "python -m halfwave", description=(__doc__ or "").partition("\n\n")[0]
+    )
+    parser.add_argument(
+        "--size",
+        type=int,
+        default=1 << 20,
+        help="values in the array, rounded down to rows of 1,024 (1 Mi)",
+    )
     parser.add_argument("--dtype", choices=DTYPES, default="float32")
     parser.add_argument("--filter", default="", metavar="TEXT", help="only names that contain TEXT")
     options = parser.parse_args(arguments)
+    if options.size < 1:
+        parser.error("--size must be at least 1")
     hw.show_config()
     print()
     return 1 if run(options.size, options.dtype, options.filter) else 0

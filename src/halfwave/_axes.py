@@ -8,7 +8,7 @@ from operator import index
 import numpy as np
 
 from . import _ufuncs
-from ._checks import type_for
+from ._checks import type_of
 
 SLAB = 1 << 20  # bytes of input looked at in one go: they stay in the cache
 
@@ -89,6 +89,15 @@ def output(name, shape, dtype, out):
     return out
 
 
+def stored(name, result, out):
+    """The result, in out if there is one."""
+    if out is None:
+        return result
+    out = output(name, np.shape(result), result.dtype, out)
+    out[...] = result
+    return out
+
+
 def apart(x, out):
     """x, or a copy if out may overlap it."""
     return x.copy() if np.may_share_memory(x, out) else x
@@ -105,10 +114,10 @@ def sum_to(weight, lying, each):
     shape = np.shape(lying)
     lead = np.ndim(each) - len(shape)
     stretched = [lead + i for i, n in enumerate(shape) if n == 1 != np.shape(each)[lead + i]]
-    if not isinstance(each, np.ndarray):  # pandas and others lack keepdims
+    if not isinstance(each, np.ndarray) or isinstance(each, np.matrix):  # which lack keepdims
         each = np.asarray(each)
     total = each.sum(axis=(*range(lead), *stretched), keepdims=True)
-    own = getattr(weight, "dtype", total.dtype)
+    own = type_of(weight) if hasattr(weight, "dtype") else total.dtype
     dtype = total.dtype if own.kind in "biu" else own
     return total.reshape(np.shape(weight)).astype(dtype, copy=False)[()]
 
@@ -118,12 +127,13 @@ def drawn_slopes(rng, x, lower, upper):
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"rrelu: rng must be a numpy.random.Generator, not {type(rng).__name__}")
     shape = np.broadcast_shapes(np.shape(x), np.shape(lower), np.shape(upper))
-    types = (type(v) if type(v) in (int, float) else type_for(v) for v in (x, lower, upper))
+    types = (type(v) if type(v) in (int, float) else type_of(v) for v in (x, lower, upper))
     single = result_type("rrelu", _ufuncs.rrelu, *types).itemsize <= 4
     slopes = rng.random(shape, np.float32 if single else np.float64)
     slopes *= np.subtract(upper, lower)
     slopes += lower
-    return slopes
+    ends = np.minimum(lower, upper), np.maximum(lower, upper)  # which rounding could pass
+    return np.clip(slopes, *(np.asarray(end, slopes.dtype) for end in ends), out=slopes)
 
 
 def reduce_off(name, operation, x, axis, keepdims=False):
@@ -132,7 +142,7 @@ def reduce_off(name, operation, x, axis, keepdims=False):
     x is looked at in slabs of its first axis, so that seldom an array of its size is made: one pass
     over memory.
     """
-    if x.dtype.kind not in "biuf" and x.dtype != _ufuncs.bfloat16:
+    if x.dtype.char not in np.typecodes["AllInteger"] + "?efdg" and x.dtype != _ufuncs.bfloat16:
         raise TypeError(f"{name}: type {x.dtype} is not supported, real numbers only")
     axes = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     axes = tuple(checked_axis(a, x.ndim, name) for a in axes)

@@ -108,7 +108,7 @@ _EXTRA = {
     if rng is not None:
         lower, upper = check(None, lower, upper)
         slopes = drawn_slopes(rng, x, lower, upper)
-        return ufuncs.prelu(x, slopes, out=out, **kwargs), slopes
+        return ufuncs.prelu(x, slopes, out=out, **kwargs), slopes[()]
 """,
     ),
     "softplus": (
@@ -123,9 +123,10 @@ _EXTRA = {
 # Functions that are unlike the others: over two ufuncs, or with two results.
 _APPROXIMATE = """\
 def {name}({streams}, approximate="none", *, out=None, **kwargs):
-    if approximate == "none":
+    known = isinstance(approximate, str)  # an array is an out in the wrong place
+    if known and approximate == "none":
         function = ufunc
-    elif approximate == "tanh":
+    elif known and approximate == "tanh":
         function = space.{name}_tanh
     else:
         raise ValueError(f"{qualname}: approximate must be 'none' or 'tanh', not {{approximate!r}}")
@@ -148,9 +149,10 @@ def hardsigmoid({streams}, alpha=None, beta=None, *, out=None, **kwargs):
 """,
     ("prelu", VJP): """\
 def prelu(g, x, weight, *, axis=None, **kwargs):
-    if "out" in kwargs or "where" in kwargs:
+    if kwargs.pop("out", None) is not None or kwargs.pop("where", True) is not True:
         raise TypeError("vjp.prelu: takes no out and no where, because dweight is a sum")
-    if "dtype" in kwargs:  # of x and dx alone: the products of a half are float32
+    if "dtype" in kwargs and not kwargs.keys() & {{"signature", "sig"}}:
+        # Of x and dx alone: the products of a half are float32.
         kwargs["signature"] = None, None, None, kwargs.pop("dtype"), None
     lying = weight if axis is None else along_axis("vjp.prelu", weight, x, axis)
     dx, each = ufunc(g, x, lying, **kwargs)
@@ -190,7 +192,7 @@ def make(name, direction):
         changed=" or ".join(f"{p} is not old_{p}" for p in param_names),
         plain=" and ".join(_PLAIN.format(p=p) for p in param_names),
         # A list would have to be converted for it, and no other check looks at it.
-        type_of_x='type_for(x, kwargs.get("dtype"))' if check is _checks.hardtanh else "None",
+        type_of_x="type_for(x, **kwargs)" if check is _checks.hardtanh else "None",
         prepare=prepare.format(qualname=qualname),
     )
     module = "halfwave" + ("", ".grad", ".vjp")[direction]
