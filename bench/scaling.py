@@ -231,7 +231,10 @@ def section(result):
     machine = result["machine"]
     parts = [
         f"Measured by `python bench/scaling.py` on {result['date']}: {machine['cpu']} "
-        f"({machine['vectors']}), {machine['cores']} cores, {machine['system']}."
+        f"({machine['vectors']}), {machine['cores']} cores, {machine['system']}. "
+        f"Before the run the load was {machine['load before']:.2f}. "
+        "After 20 ms: calls that come so long after the one before that the other threads sleep. "
+        "Small pages: NumPy is kept from asking for huge ones."
     ]
     for heading, columns, lines in tables(result):
         parts += [f"{heading}:", report.markdown(columns, lines)]

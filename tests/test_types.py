@@ -32,7 +32,7 @@ def product(a, b):
 
 
 def expected(x, params, keeps_integers):
-    """SPEC 1.2; params are dtypes, or the Python types int and float."""
+    """The rules; params are dtypes, or the Python types int and float."""
     x = np.dtype(np.int8) if x == np.dtype(bool) else x
     params = [np.dtype(np.int8) if p == np.dtype(bool) else p for p in params]
     if x in INTS:

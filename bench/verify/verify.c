@@ -881,6 +881,9 @@ static int run_all(void) {
 
 // ---- the references against MPFR
 
+// The larger, or NaN, as of a row that exact.c does not know.
+static double larger(double a, double b) { return isnan(a) || a >= b ? a : b; }
+
 static int check_reference(void) {
     int bad = 0;
     printf("Largest relative errors of the references against MPFR, as powers of 2\n");
@@ -905,11 +908,11 @@ static int check_reference(void) {
                     const long double z = slow_of(&j, d)(x, p, q);
                     if (fabsl(z) < least) continue;
                     const double e = fabs(exact_relative(f, d, x, p, z, near));
-                    if (!wide) worst[0] = fmax(worst[0], fabs(exact_relative(f, d, x, p, y, near)));
-                    worst[1 + wide] = fmax(worst[1 + wide], e);
+                    if (!wide) worst[0] = larger(worst[0], fabs(exact_relative(f, d, x, p, y, near)));
+                    worst[1 + wide] = larger(worst[1 + wide], e);
                 }
             }
-            const int fails = worst[0] > 0x1p-44 || worst[1] > 0x1p-58 || worst[2] > 0x1p-58;
+            const int fails = !(worst[0] <= 0x1p-44 && worst[1] <= 0x1p-58 && worst[2] <= 0x1p-58);
             printf("%s%-18s %8.1f %8.1f %8.1f%s\n", d ? "d_" : "  ", functions[f].name,
                    log2(worst[0]), log2(worst[1]), log2(worst[2]), fails ? "  FAIL" : "");
             bad |= fails;

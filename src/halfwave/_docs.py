@@ -3,6 +3,9 @@
 
 from ._table import FORWARD, VJP
 
+# Whose derivative crosses zero, where it is not exact relatively.
+CROSSING = {"gelu", "gelu_tanh", "quick_gelu", "silu", "swish", "mish", "hardswish"}
+
 _TEXT = """\
 {summary}
 
@@ -16,8 +19,8 @@ Returns
 -------
 {returns}ndarray, or a scalar if every operand is one
     float16, bfloat16 (of ml_dtypes), float32, float64, longdouble{integers}.
-    The type of x, promoted with arrays among the parameters as numpy.multiply would; but float32
-    parameters keep a half, and a Python scalar promotes nothing.
+    The type of {streams}, promoted with arrays among the parameters as numpy.multiply would; but
+    float32 parameters keep a half, and a Python scalar promotes no floating-point type.
 
 Raises
 ------
@@ -45,20 +48,22 @@ def docstring(row, direction):
     """What help() shows for a row of the table in one direction."""
     from ._examples import EXAMPLES  # here, since importing halfwave should not take long
 
-    gated = row.kind == "GATED"
+    gated, exact = row.kind == "GATED", ""
     if direction == FORWARD:
         summary, ulps = f"Element-wise {row.formula}.", (row.ulp, row.ulp64)
     else:
         ulps = (row.dulp, row.dulp64)
         summary = f"The derivative of {row.name}: {row.derivative}."
-    bound = "{:g} ULP in float32, {:g} in float64, 0.501 in the halves".format(*ulps)
+        if row.name in CROSSING:
+            exact = "; within 1/4 of its zero, ULPs are those of 1/16 at least"
+    bound = "{:g} ULP in float32, {:g} in float64, 0.501 in the halves".format(*ulps) + exact
     special, params, outs = [], [], ""
     elsewhere = {*row.param_names(FORWARD), *row.param_names(VJP), "rng"}
     elsewhere -= {*row.param_names(direction), "rng" if direction == FORWARD else ""}
     for line in row.about.split("\n"):
         names, colon, text = line.partition(": ")
         if not colon:
-            special.append(line)
+            special.append(line if direction == FORWARD else f"Of {row.name} itself: {line}")
         elif not elsewhere.intersection(names.split(", ")):
             params.append(f"{names}\n    {text}\n")
     if direction == VJP:
@@ -68,7 +73,7 @@ def docstring(row, direction):
         )
         if not gated:
             summary += f"\n\ndx = g * ({row.derivative})"
-        bound = f"{4 if gated else 2.5} ULP of the exact product"
+        bound = f"{4 if gated else 2.5} ULP of the exact product{exact}"
         special.append("Where the derivative is 0 the product is 0.0, for an infinite g too.")
     streams = row.streams(direction)
     together = "\n    Operands and parameters broadcast against each other."
