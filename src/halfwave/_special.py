@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The functions that are no ufuncs: they join, draw or count."""
 
+from operator import index
+
 import numpy as np
+from numpy import ndarray
 
 from . import _ufuncs
 from ._axes import (
@@ -9,12 +12,14 @@ from ._axes import (
     checked_axis,
     doubled,
     halves,
+    halving,
     output,
     reduce_off,
     result_type,
     stored,
     unmasked,
 )
+from ._ufuncs import forward
 
 
 def crelu(x, axis=-1, *, out=None):
@@ -117,9 +122,14 @@ def glu(x, axis=-1, *, out=None):
     >>> hw.glu([3.0, 0.0])
     array([1.5])
     """
-    up, gate = halves("glu", np.asanyarray(x), axis)
-    glu = _ufuncs.forward.glu
-    return glu(gate, up) if out is None else glu(gate, up, out=out)
+    if type(x) is not ndarray:
+        x = np.asanyarray(x)
+    if type(axis) is not int:
+        axis = index(axis)
+    first, second = halving("glu", x.shape, axis)
+    if out is None:
+        return forward.glu(x[second], x[first])
+    return forward.glu(x[second], x[first], out=out)
 
 
 def sparsity(x, axis=None, *, out=None, keepdims=False):
