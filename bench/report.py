@@ -256,11 +256,11 @@ def section(results):
         if (results / f"speed-{name}.png").exists()
     ]
     shown = "".join(parts)
-    more = (path.name for path in sorted(results.glob("speed-*.png")) if path.name not in shown)
     parts.append(
-        "A blank cell has no other library left, or was left out; an arrow is beyond the axis. "
-        "More: " + ", ".join(f"[{name}]({folder}/{name})" for name in more) + "."
+        "A blank cell has no other library left, or was left out; an arrow is beyond the axis."
     )
+    if more := [p.name for p in sorted(results.glob("speed-*.png")) if p.name not in shown]:
+        parts[-1] += f" More: {', '.join(f'[{name}]({folder}/{name})' for name in more)}."
     return "\n\n".join(parts)
 
 

@@ -3,9 +3,11 @@
 
 import doctest
 
+import oracles
 import pytest
 
 import halfwave as hw
+from halfwave._docs import CROSSING
 
 MODULES = {"": hw, "grad.": hw.grad, "vjp.": hw.vjp}
 MACHINE = {"show_config"}  # its output differs from machine to machine
@@ -43,3 +45,7 @@ def test_summary_is_one_line(name, function):
     doc = function.__doc__
     summary = doc.split("\n\n")[1] if hasattr(function, "nin") else doc.split("\n\n")[0]
     assert "\n" not in summary.strip(), summary
+
+
+def test_docstrings_tell_where_a_derivative_crosses_zero():
+    assert oracles.CROSSINGS.keys() | {"swish"} == CROSSING  # where its parameter has it

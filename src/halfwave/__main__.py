@@ -122,7 +122,7 @@ def run(size, dtype, wanted):
         )
     if ratios:
         checked = len(chosen) - len(missing)
-        print(f"\nhalfwave may use {hw.get_num_threads()} threads, NumPy uses one.")
+        print(f"\nThreads: halfwave uses up to {hw.get_num_threads()}, NumPy one.")
         print(
             f"{checked - len(failed)} of {checked} functions are right; "
             f"the geometric mean of the speed-ups is {geometric_mean(ratios):.1f}."

@@ -72,10 +72,14 @@ def halves(name, array, axis):
     return array[first], array[second]
 
 
+def single(out):
+    """out, which may be in a tuple of one, as for a ufunc."""
+    return out[0] if isinstance(out, tuple) and len(out) == 1 else out
+
+
 def output(name, shape, dtype, out):
     """A new array, or out if it can take such a result."""
-    if isinstance(out, tuple) and len(out) == 1:
-        (out,) = out
+    out = single(out)
     if out is None:
         return np.empty(shape, dtype)
     if not isinstance(out, np.ndarray):

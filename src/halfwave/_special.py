@@ -16,6 +16,7 @@ from ._axes import (
     output,
     reduce_off,
     result_type,
+    single,
     stored,
     unmasked,
 )
@@ -65,8 +66,7 @@ def crelu(x, axis=-1, *, out=None):
             unmasked("crelu", x)
             result_type("crelu", _ufuncs.relu, x.dtype)
         axis = checked_axis(axis, np.ndim(x), "crelu")
-        if isinstance(out, tuple) and len(out) == 1:
-            (out,) = out
+        out = single(out)
         kwargs = {} if out is None else {"out": out}  # not every library's concatenate has out
         first = _ufuncs.relu(x)
         second = _ufuncs.relu(-x) if x.dtype.kind not in "bu" else first * first.dtype.type(0)
