@@ -30,12 +30,14 @@
     HW_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
 #define HW_TARGET_END HW_PRAGMA(clang attribute pop)
 #define HW_NO_ALIAS  // clang checks at run time
+#define HW_ROLLED HW_PRAGMA(clang loop unroll(disable))
 #define HW_TWICE
 #else
 #define HW_TARGET(features) HW_PRAGMA(GCC push_options) HW_PRAGMA(GCC target(features))
 #define HW_TARGET_END HW_PRAGMA(GCC pop_options)
 #define HW_NO_ALIAS HW_PRAGMA(GCC ivdep)
 #define HW_TWICE HW_PRAGMA(GCC unroll 2)
+#define HW_ROLLED HW_PRAGMA(GCC ivdep) HW_PRAGMA(GCC unroll 1)
 #endif
 // Copies of 64 bytes at a time took 1.1 times as long from memory as those of 32.
 #if defined(__x86_64__) && !defined(__clang__)

@@ -5,7 +5,6 @@ typedef __m256 V;
 typedef __m256 M;  // all ones or all zeros in each lane
 typedef int32_t I __attribute__((vector_size(32)));
 enum { W = 8 };
-#define HW_EARLY
 
 static inline V v_set(T c) { return _mm256_set1_ps(c); }
 static inline V v_load_f32(const T *p) { return _mm256_loadu_ps(p); }

@@ -5,7 +5,6 @@ typedef __m256d V;
 typedef __m256d M;  // all ones or all zeros in each lane
 typedef int64_t I __attribute__((vector_size(32)));
 enum { W = 4 };
-#define HW_EARLY
 
 static inline V v_set(T c) { return _mm256_set1_pd(c); }
 static inline V v_load_f64(const T *p) { return _mm256_loadu_pd(p); }
