@@ -21,7 +21,7 @@
 #endif
 
 // HW_TARGET opens the region compiled for an instruction set; HW_NO_ALIAS promises of a loop that its
-// arrays are apart or the same, HW_TWICE that its body is short.
+// arrays are apart or the same, HW_TWICE that its body is short.  HW_ROLLED and HW_UNROLLED loops stay so, or do not.
 #define HW_PRAGMA(x) _Pragma(#x)
 #ifdef __clang__
 // Else clang computes both sides of a select that guards an operation, and spurious flags come back.
@@ -31,6 +31,7 @@
 #define HW_TARGET_END HW_PRAGMA(clang attribute pop)
 #define HW_NO_ALIAS  // clang checks at run time
 #define HW_ROLLED HW_PRAGMA(clang loop unroll(disable))
+#define HW_UNROLLED HW_PRAGMA(clang loop unroll(full))
 #define HW_TWICE
 #else
 #define HW_TARGET(features) HW_PRAGMA(GCC push_options) HW_PRAGMA(GCC target(features))
@@ -38,6 +39,7 @@
 #define HW_NO_ALIAS HW_PRAGMA(GCC ivdep)
 #define HW_TWICE HW_PRAGMA(GCC unroll 2)
 #define HW_ROLLED HW_PRAGMA(GCC ivdep) HW_PRAGMA(GCC unroll 1)
+#define HW_UNROLLED HW_PRAGMA(GCC ivdep) HW_PRAGMA(GCC unroll 8)
 #endif
 // Copies of 64 bytes at a time took 1.1 times as long from memory as those of 32.
 #if defined(__x86_64__) && !defined(__clang__)
