@@ -25,18 +25,25 @@ static const T expm1_c[] = {
 
 // hi - lo = e^(x + x_lo) - 1 for -LIMIT <= x <= MOST.  For x = 0, lo is +0 and hi has the sign of x, and so
 // has hi - lo.  NaN gives NaN.
-HW_INLINE pair v_expm1(V x, V x_lo) {
-    const V magic = v_set((T)(sizeof(T) == 4 ? 0x1.8p23 : 0x1.8p52) + T_BIAS), one = v_set(1);
+typedef struct {
+    V x, top, rest, s;  // x + x_lo is n ln 2 + top + rest, and s is 2^n
+} expm1_begun;
+HW_INLINE expm1_begun v_expm1_begin(V x, V x_lo) {
+    const V magic = v_set((T)(sizeof(T) == 4 ? 0x1.8p23 : 0x1.8p52) + T_BIAS);
     const V sum = v_fma(x, v_set(exp_log2e), magic), k = sum - magic;
     const V s = v_from_bits(v_bits(sum) << T_MANTISSA);
-    const V r_top = v_fma(k, v_set(-exp_ln2), x);  // exact
-    const V r_rest = v_fma(k, v_set(-exp_ln2_lo), x_lo), r = r_top + r_rest;
-    const V kept = v_keep(m_not(v_le(v_abs(x), v_set(EXPM1_SMALL))), r), square = kept * kept;
+    const V top = v_fma(k, v_set(-exp_ln2), x);  // exact
+    return (expm1_begun){x, top, v_fma(k, v_set(-exp_ln2_lo), x_lo), s};
+}
+HW_INLINE pair v_expm1_end(expm1_begun z) {
+    const V one = v_set(1), s = z.s, top = z.top, r = top + z.rest;
+    const V kept = v_keep(m_not(v_le(v_abs(z.x), v_set(EXPM1_SMALL))), r), square = kept * kept;
     const V c = v_series(expm1_c, sizeof expm1_c / sizeof *expm1_c, r, square, 0);
-    const V rest = v_fma(square, c, r_rest);  // r_top + rest = q
+    const V rest = v_fma(square, c, z.rest);  // top + rest = q
     const V d = one - s, d_lost = (one - d) - s;
-    const V y = v_fma(s, r_top, -d);
+    const V y = v_fma(s, top, -d);
     if (ROUGH) return (pair){y, v_fnma(s, rest, v_set(0))};
-    const V y_lost = v_fnma(s, r_top, d + y) + d_lost;
+    const V y_lost = v_fnma(s, top, d + y) + d_lost;
     return (pair){y, v_fnma(s, rest, y_lost)};
 }
+HW_INLINE pair v_expm1(V x, V x_lo) { return v_expm1_end(v_expm1_begin(x, x_lo)); }
