@@ -89,25 +89,33 @@ HW_INLINE V v_series(const T *c, const int n, V r, V square, const int falling) 
 // e^(x + x_lo) for |x| <= EXP_LIMIT and |x_lo| <= ulp(x); NaN gives NaN.  In r^2, r counts as a multiple of
 // 2^-59 (2^-88), so that it cannot underflow.  If `falling` it is e^-(x + x_lo), r and q are negated, and x must be
 // 0 or at least T_TINY, which does the same for r^2.
-HW_INLINE exp_parts v_exp_core(V x, V x_lo, const int falling) {
+typedef struct {
+    V sum, r;  // sum: n + j/8 and EXP_MAGIC
+} exp_begun;
+#define EXP_MAGIC ((T)EXP_NEAR + T_BIAS)  // the bias makes 2^n of the sum's last bits by a shift
+HW_INLINE exp_begun v_exp_begin(V x, V x_lo, const int falling) {
     const int sign = falling ? -1 : 1;
-    // The bias in the sum's last bits makes 2^n of them by a shift.
-    const V magic = v_held((T)EXP_NEAR + T_BIAS), shift = v_held((T)0x1p-36);
-    const V sum = v_fma(x, v_held(sign * exp_log2e), magic), k = sum - magic;
-    const I floor = v_bits(sum) & ~(I){0} << EXP_BITS;
+    const V magic = v_held(EXP_MAGIC), sum = v_fma(x, v_held(sign * exp_log2e), magic), k = sum - magic;
     // The first step is exact: a multiple of the last place of x or of ln(2)/8 (/16), and small.
     const V first = v_fma(k, v_held(-sign * exp_ln2), x);
-    const V r = v_fma(k, v_held(-sign * exp_ln2_lo), first) + x_lo;
+    return (exp_begun){sum, v_fma(k, v_held(-sign * exp_ln2_lo), first) + x_lo};
+}
+HW_INLINE exp_parts v_exp_end(exp_begun s, const int falling) {
+    const V r = s.r, magic = v_held(EXP_MAGIC), shift = v_held((T)0x1p-36);
+    const I floor = v_bits(s.sum) & ~(I){0} << EXP_BITS;
     const V c = v_horner(exp_c, sizeof exp_c / sizeof *exp_c, r, falling);
     V factor = r;
     if (!falling) factor = (r + shift) - shift;
     const V square = factor * r, q = falling ? v_fnma(square, c, r) : v_fma(square, c, r);
-    const pieces j = v_pieces(v_bits(sum));
+    const pieces j = v_pieces(v_bits(s.sum));
     const V top = v_exp_entry(0, j), top_lo = v_exp_entry(1, j);
     const V rest = falling ? v_fnma(top, q, top_lo) : v_fma(top, q, top_lo);
     const V hi = top + rest;
     return (exp_parts){hi, rest - (hi - top), v_from_bits(floor) - magic,
                        v_from_bits(floor << (T_MANTISSA - EXP_BITS))};
+}
+HW_INLINE exp_parts v_exp_core(V x, V x_lo, const int falling) {
+    return v_exp_end(v_exp_begin(x, x_lo, falling), falling);
 }
 HW_INLINE exp_parts v_exp_inside(V x, V x_lo) { return v_exp_core(x, x_lo, 0); }
 
