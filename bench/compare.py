@@ -330,6 +330,8 @@ def measure(options):
     cells = plan(options)
     if not cells:
         sys.exit("no cell is left by these options")
+    if not version("halfwave"):
+        sys.exit("halfwave is not installed: pip install .")
     result = {
         "machine": machine(),
         "isa": options.isa or "best",

@@ -4,12 +4,12 @@
     python bench/limits.py             measure, to bench/results/limits.json (a minute)
     python bench/limits.py --readme    the table in csrc/README.md, from that file
 
-Operations are those of a vector that start on the ports of an Intel processor which do arithmetic:
-ports 0 and 5 for 512 bits, ports 0, 1 and 5 for 256.  They are counted in the disassembly of the
-harness, on the shortest way around the kernel's loop, which is the one that no rare value leaves.
-All ports at work all the time would take as many cycles as operations divided by ports.  The cycles
+Operations are those of a vector that start where a processor does arithmetic.  They are counted in
+the disassembly of the harness, on the shortest way around the kernel's loop, or around the loops of
+its stages, which is the one that no rare value leaves.  PROCESSORS says how many of each kind can
+start in a cycle; the least number of cycles is what that allows if nothing ever waits.  The cycles
 measured are the harness's in the first cache.  The ratios are the one that compare.py measured, and
-what it would be at the cycles of the ports.
+what it would be at the least number of cycles.
 """
 
 import argparse
@@ -38,24 +38,58 @@ FREE = re.compile(r"v(mov(?!msk)|broadcast|pbroadcast)\w*\s+[^{]*$")
 
 
 class Set:
-    """An instruction set: registers, how many ports compute with them, what takes several."""
+    """An instruction set: registers, their size, where compare.py's results are."""
 
-    def __init__(self, register, size, ports, several, results):
+    def __init__(self, register, size, results):
         self.arithmetic = re.compile(register)
         self.store = re.compile(rf"vmovup[sd]\s+%{register[1:4]}\d+,[^%]*\(")
-        self.size, self.ports, self.several, self.results = size, ports, several, results
-
-    def operations(self, text):
-        if text.startswith("call"):
-            return RARE
-        if not self.arithmetic.search(text) or FREE.match(text):
-            return 0
-        return next((n for start, n in self.several.items() if text.startswith(start)), 1)
+        self.size, self.results = size, results
 
 
 SETS = {
-    "avx512": Set("%zmm|%k[0-7]", 64, 2, {"vdiv": 3, "vsqrt": 3, "vscalef": 2}, "speed.json"),
-    "avx2": Set("%ymm", 32, 3, {"vblendv": 3}, "speed-avx2.json"),
+    "avx512": Set("%zmm|%k[0-7]", 64, "speed.json"),
+    "avx2": Set("%ymm", 32, "speed-avx2.json"),
+}
+
+
+class Processor:
+    """What starts in a cycle: how many operations of those that match; which count as several."""
+
+    def __init__(self, starts, several=None):
+        self.starts, self.several = starts, several or {}
+
+    def operations(self, text, isa):
+        if text.startswith("call"):
+            return RARE
+        if not isa.arithmetic.search(text) or FREE.match(text):
+            return 0
+        return next((n for start, n in self.several.items() if text.startswith(start)), 1)
+
+    def cycles(self, texts, isa):
+        counts = [(text, self.operations(text, isa)) for text in texts]
+        return max(
+            sum(n for text, n in counts if re.match(kind, text)) / many
+            for kind, many in self.starts.items()
+        )
+
+
+ZEN_5 = Processor(
+    {
+        "": 4,
+        "vf|vmul": 2,
+        "vadd|vsub": 2,
+        "vperm|vshuf|vps[lr]": 2,
+        "vcmp|vmin|vmax|vblend": 2,
+        "vscalef": 1,
+        "vdiv": 1 / 4.1,
+        "vsqrt": 1 / 4.5,
+    }
+)
+PROCESSORS = {  # by family: ports 0 and 5 of Intel's for 512 bits, and 0, 1 and 5 for 256
+    ("6", "avx512"): Processor({"": 2}, {"vdiv": 3, "vsqrt": 3, "vscalef": 2}),
+    ("6", "avx2"): Processor({"": 3}, {"vblendv": 3}),
+    ("26", "avx512"): ZEN_5,
+    ("26", "avx2"): ZEN_5,
 }
 
 
@@ -66,37 +100,66 @@ def instructions(symbol):
     return [(int(m[1], 16), m[2].split("#")[0].strip()) for m in found if m]
 
 
-def shortest_loop(symbol, isa):
-    """The fewest operations on a way around one of the kernel's loops, for each vector stored."""
-    code = instructions(symbol)
-    place = {address: i for i, (address, _) in enumerate(code)}
-    texts = [text for _, text in code]
+class Code:
+    """A function's instructions, and the ways through them."""
 
-    def following(i):
-        jump = re.match(r"j(\w+)\s+([0-9a-f]+)", texts[i])
-        if jump and int(jump[2], 16) in place:
-            yield place[int(jump[2], 16)]
-        if not (jump and jump[1] == "mp") and not texts[i].startswith("ret") and i + 1 < len(code):
-            yield i + 1
+    def __init__(self, symbol, isa, processor):
+        code = instructions(symbol)
+        self.place = {address: i for i, (address, _) in enumerate(code)}
+        self.texts = [text for _, text in code]
+        self.isa, self.processor = isa, processor
 
-    heads = {t for i in range(len(code)) for t in following(i) if t <= i}
-    ways = []
-    for head in heads:
-        queue, seen = [(0, 0, head)], set()
+    def following(self, i):
+        text = self.texts[i]
+        jump = re.match(r"j(\w+)\s+([0-9a-f]+)", text)
+        if jump and int(jump[2], 16) in self.place:
+            yield self.place[int(jump[2], 16)]
+        if not (jump and jump[1] == "mp") and not text.startswith("ret"):
+            if i + 1 < len(self.texts):
+                yield i + 1
+
+    def way_around(self, head):
+        """The instructions of the way back to head that has the fewest operations."""
+        queue, seen = [(0, [head])], set()
         while queue:
-            cost, stores, i = heapq.heappop(queue)
+            cost, way = heapq.heappop(queue)
+            i = way[-1]
             if i in seen:
                 continue
             seen.add(i)
-            cost += isa.operations(texts[i])
-            stores += bool(isa.store.match(texts[i]))
-            if head in following(i):
-                if stores:
-                    ways.append(cost / stores)
-                break
-            for t in following(i):
-                heapq.heappush(queue, (cost, stores, t))
-    return min(ways)
+            cost += self.processor.operations(self.texts[i], self.isa)
+            if head in self.following(i):
+                return [self.texts[j] for j in way]
+            for t in self.following(i):
+                heapq.heappush(queue, (cost, [*way, t]))
+        return []
+
+    def kernel(self):
+        """The instructions of its loop, or of the loops in its loop, for each vector stored."""
+        ends = {}
+        for i in range(len(self.texts)):
+            for head in self.following(i):
+                if head <= i:
+                    ends[head] = i
+        inner = {h: e for h, e in ends.items() if not any(h < other <= e for other in ends)}
+        ways = []
+        for head, end in ends.items():
+            way = sum((self.way_around(h) for h in inner if head <= h <= end), [])
+            stores = sum(bool(self.isa.store.match(text)) for text in way)
+            within = any(h < head <= e for h, e in ends.items())
+            if stores and not within:
+                ways.append((self.count(way) / stores, way, stores))
+        return min(ways)[1:]
+
+    def count(self, way):
+        return sum(self.processor.operations(text, self.isa) for text in way)
+
+
+def least(symbol, isa, processor):
+    """Operations and cycles of a vector, at least."""
+    code = Code(symbol, isa, processor)
+    way, stores = code.kernel()
+    return code.count(way) / stores, processor.cycles(way, isa) / stores
 
 
 def cycles_of(cases):
@@ -127,27 +190,32 @@ def measure():
     }
     names = [row.name for row in ROWS.values() if row.kind in ("SMOOTH", "GATED")]
     cases = [(i, name, t) for name in names for t in BYTES for i in SETS if (i, name, t) in ratios]
-    rows = [
-        {
-            "isa": isa,
-            "function": name,
-            "dtype": dtype,
-            "operations": shortest_loop(f"hw_{name}_forward_{dtype}_{isa}", SETS[isa]),
-            "cycles": cycles,
-            "ratio": ratios[isa, name, dtype],
-        }
-        for (isa, name, dtype), cycles in cycles_of(cases).items()
-    ]
-    return {"machine": compare.machine(), "rows": rows}
+    machine = compare.machine()
+    family = machine["family, model, stepping"].split(",")[0]
+    rows = []
+    for (isa, name, dtype), cycles in cycles_of(cases).items():
+        symbol = f"hw_{name}_forward_{dtype}_{isa}"
+        operations, fewest = least(symbol, SETS[isa], PROCESSORS[family, isa])
+        rows.append(
+            {
+                "isa": isa,
+                "function": name,
+                "dtype": dtype,
+                "operations": operations,
+                "least": fewest,
+                "cycles": cycles,
+                "ratio": ratios[isa, name, dtype],
+            }
+        )
+    return {"machine": machine, "rows": rows}
 
 
 def cells(row):
     """What the table says of a kernel on an instruction set."""
     if row is None:
         return ["", "", ""]
-    least = row["operations"] / SETS[row["isa"]].ports
-    best = row["ratio"] * row["cycles"] / least
-    numbers = f"{row['operations']:.0f}", f"{least:.1f} / {row['cycles']:.1f}"
+    best = row["ratio"] * row["cycles"] / row["least"]
+    numbers = f"{row['operations']:.0f}", f"{row['least']:.1f} / {row['cycles']:.1f}"
     return [*numbers, f"{row['ratio']:.2f} / {best:.2f}"]
 
 

@@ -2,6 +2,8 @@
 // CPUID and XGETBV by hand: the compilers' __builtin_cpu_supports disagree on which names they know.
 #include "cpu.h"
 
+int hw_asks_ahead = 1;
+
 #if defined(__x86_64__)
 #include <cpuid.h>
 #include <stdint.h>
@@ -33,6 +35,10 @@ int hw_cpu_has_avx2(void) { return has(FMA | OSXSAVE | AVX | F16C, AVX2, YMM); }
 int hw_cpu_has_avx512(void) {
     return hw_cpu_has_avx2() && has(OSXSAVE, AVX512F | AVX512DQ | AVX512BW | AVX512VL, ZMM);
 }
-#else
-typedef int hw_no_cpuid_here;
+
+// AMD's fetch ahead by themselves what short kernels read: asked as well, relu takes up to 1.3 times as long.
+__attribute__((constructor)) static void choose(void) {
+    uint32_t a, b, c, d;
+    hw_asks_ahead = !(__get_cpuid(0, &a, &b, &c, &d) && b == signature_AMD_ebx && c == signature_AMD_ecx);
+}
 #endif

@@ -6,4 +6,6 @@
 int hw_cpu_has_avx2(void);    // AVX2, FMA and F16C
 int hw_cpu_has_avx512(void);  // F, BW, DQ and VL, with all that avx2 has
 
+extern int hw_asks_ahead;  // do short kernels ask for the memory that they will read next?
+
 #endif

@@ -4,6 +4,7 @@
 #ifndef HW_TABLE_H
 #define HW_TABLE_H
 
+#include "cpu.h"
 #include "halfwave.h"
 
 enum {

@@ -88,11 +88,11 @@ HW_INLINE V v_series(const T *c, const int n, V r, V square, const int falling) 
 
 // e^(x + x_lo) for |x| <= EXP_LIMIT and |x_lo| <= ulp(x); NaN gives NaN.  In r^2, r counts as a multiple of
 // 2^-59 (2^-88), so that it cannot underflow.  If `falling` it is e^-(x + x_lo), r and q are negated, and x must be
-// 0 or at least T_TINY, which does the same for r^2.
-typedef struct {
-    V sum, r;  // sum: n + j/8 and EXP_MAGIC
-} exp_begun;
+// 0 or at least T_TINY, which does the same for r^2.  In two stages.
 #define EXP_MAGIC ((T)EXP_NEAR + T_BIAS)  // the bias makes 2^n of the sum's last bits by a shift
+typedef struct {
+    V sum, r;  // the sum is n + j/8 (j/16) and EXP_MAGIC
+} exp_begun;
 HW_INLINE exp_begun v_exp_begin(V x, V x_lo, const int falling) {
     const int sign = falling ? -1 : 1;
     const V magic = v_held(EXP_MAGIC), sum = v_fma(x, v_held(sign * exp_log2e), magic), k = sum - magic;

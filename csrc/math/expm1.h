@@ -24,7 +24,7 @@ static const T expm1_c[] = {
 #define EXPM1_MOST ((T)0.3125)
 
 // hi - lo = e^(x + x_lo) - 1 for -LIMIT <= x <= MOST.  For x = 0, lo is +0 and hi has the sign of x, and so
-// has hi - lo.  NaN gives NaN.
+// has hi - lo.  NaN gives NaN.  In two stages.
 typedef struct {
     V x, top, rest, s;  // x + x_lo is n ln 2 + top + rest, and s is 2^n
 } expm1_begun;
