@@ -119,7 +119,7 @@ class Code:
                 yield i + 1
 
     def way_around(self, head):
-        """The instructions of the way back to head that has the fewest operations."""
+        """The places on the way back to head that has the fewest operations."""
         queue, seen = [(0, [head])], set()
         while queue:
             cost, way = heapq.heappop(queue)
@@ -127,28 +127,25 @@ class Code:
             if i in seen:
                 continue
             seen.add(i)
-            cost += self.processor.operations(self.texts[i], self.isa)
             if head in self.following(i):
-                return [self.texts[j] for j in way]
+                return frozenset(way)
+            cost += self.processor.operations(self.texts[i], self.isa)
             for t in self.following(i):
                 heapq.heappush(queue, (cost, [*way, t]))
-        return []
+        return frozenset()
 
     def kernel(self):
-        """The instructions of its loop, or of the loops in its loop, for each vector stored."""
-        ends = {}
-        for i in range(len(self.texts)):
-            for head in self.following(i):
-                if head <= i:
-                    ends[head] = i
-        inner = {h: e for h, e in ends.items() if not any(h < other <= e for other in ends)}
-        ways = []
-        for head, end in ends.items():
-            way = sum((self.way_around(h) for h in inner if head <= h <= end), [])
+        """The instructions of its loop, or of the loops of its stages, and the vectors stored."""
+        heads = {h for i in range(len(self.texts)) for h in self.following(i) if h <= i}
+        around = {self.way_around(head) for head in heads} - {frozenset()}
+        inner = [way for way in around if not any(other < way for other in around)]
+        ways, way = [], []
+        for loop in sorted(inner, key=min):  # the last of the stages stores
+            way = way + [self.texts[i] for i in loop]
             stores = sum(bool(self.isa.store.match(text)) for text in way)
-            within = any(h < head <= e for h, e in ends.items())
-            if stores and not within:
+            if stores:
                 ways.append((self.count(way) / stores, way, stores))
+                way = []
         return min(ways)[1:]
 
     def count(self, way):
