@@ -7,8 +7,8 @@
 
 #include "threads.h"
 
-// Bytes: of a block for one operand, and of a shorter one, which is quicker where operands reach FAR, and come from
-// memory; of the longest vector.
+// Bytes: of a block for one operand, and of a shorter one, which is quicker where one stream is read and operands reach
+// FAR, and come from memory; of the longest vector.
 enum { BLOCK = 2048, SHORT_BLOCK = 512, FAR = 64 << 20, VECTOR = 64 };
 
 enum { STREAMS, PARAMS, OUTPUTS };
@@ -48,7 +48,7 @@ static size_t block_length(const hw_op *op, size_t n, const ptrdiff_t *steps) {
         if ((size_t)op->size[k] > longest) longest = (size_t)op->size[k];
         reach += n * (size_t)(steps[k] < 0 ? -steps[k] : steps[k]);
     }
-    return (reach > FAR ? SHORT_BLOCK : BLOCK) / longest;
+    return (reach > FAR && op->nstreams == 1 ? SHORT_BLOCK : BLOCK) / longest;
 }
 
 static void blockwise_part(const void *p, size_t begin, size_t end) {
