@@ -114,9 +114,9 @@ class Code:
         jump = re.match(r"j(\w+)\s+([0-9a-f]+)", text)
         if jump and int(jump[2], 16) in self.place:
             yield self.place[int(jump[2], 16)]
-        if not (jump and jump[1] == "mp") and not text.startswith("ret"):
-            if i + 1 < len(self.texts):
-                yield i + 1
+        leaves = text.startswith("ret") or (jump and jump[1] == "mp")
+        if not leaves and i + 1 < len(self.texts):
+            yield i + 1
 
     def way_around(self, head):
         """The places on the way back to head that has the fewest operations."""
