@@ -77,9 +77,9 @@ ZEN_5 = Processor(
     {
         "": 4,
         "vf|vmul": 2,
-        "vadd|vsub": 2,
+        "vadd|vsub|vmin|vmax": 2,
         "vperm|vshuf|vps[lr]": 2,
-        "vcmp|vmin|vmax|vblend": 2,
+        "vcmp|vblend": 2,
         "vscalef": 1,
         "vdiv": 1 / 4.1,
         "vsqrt": 1 / 4.5,
