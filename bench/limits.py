@@ -19,6 +19,7 @@ import json
 import math
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import compare
@@ -193,6 +194,8 @@ def measure():
     for (isa, name, dtype), cycles in cycles_of(cases).items():
         symbol = f"hw_{name}_forward_{dtype}_{isa}"
         operations, fewest = least(symbol, SETS[isa], PROCESSORS[family, isa])
+        if cycles < 0.95 * fewest:
+            sys.exit(f"{symbol} took {cycles:.1f} cycles, which cannot be: the clock is wrong")
         rows.append(
             {
                 "isa": isa,
