@@ -14,7 +14,8 @@ A cell is one function, type, size, layout, direction and number of threads.  In
 is called once unmeasured (which compiles, and checks the result against halfwave's), then until
 0.2 ms have passed, to warm it up and see how many calls fill 0.2 ms.  Then follow 7 rounds or more,
 in each of which every library, in a new random order, makes that many calls; with several threads
-one unmeasured call wakes its pool.  Medians of the rounds count.  A library that took over three
+as many before, unmeasured, once the others' workers, which spin for a while, are asleep: they would
+hold its own up.  Medians of the rounds count.  A library that took over three
 times as long as the best at one size, 65,536 or more, is left out of the next.  The limit is
 memmove of as many values; "moved" is how many times its bytes a function has to read and write.
 
@@ -52,6 +53,7 @@ TOLERANCE = {"f16": 2e-2, "bf16": 1e-1, "f32": 1e-3, "f64": 1e-6}
 VECTORS = {"avx512f": "AVX-512", "avx2": "AVX2", "asimd": "NEON"}
 ROUND, ROUNDS = 200e-6, (7, 21)
 OUTCLASSED = 3
+LONGEST_SPIN = 0.2
 
 
 def dtype_of(name):
@@ -208,7 +210,8 @@ class Measurer:
                 self.rng.shuffle(order)
                 for peer, (timer, calls) in order:
                     if self.threads > 1:
-                        timer.timeit(1)
+                        wait_for_sleep()
+                        timer.timeit(calls)
                     times[peer].append(timer.timeit(calls) / calls / size * 1e9)
                 rounds += 1
         return {peer: quantiles(t, n=4, method="inclusive") for peer, t in times.items()}, rounds
@@ -235,6 +238,16 @@ class Measurer:
                 function=name, dtype=dtype, size=size, layout=layout, vjp=vjp,
                 threads=self.threads, rounds=rounds, moved=moved(case), ns=out,
             )  # fmt: skip
+
+
+def wait_for_sleep():
+    """Until no other thread of this process is at work, or LONGEST_SPIN has passed."""
+    start = time.perf_counter()
+    while (begun := time.perf_counter()) - start < LONGEST_SPIN:
+        used = time.process_time()
+        time.sleep(ROUND)
+        if time.process_time() - used < (time.perf_counter() - begun) / 4:
+            break
 
 
 def calls_to_fill(timer):
