@@ -38,8 +38,10 @@ static inline V v_product(V g, V x, piece p) {
     return v_spoil(v_unordered(g, x), v_keep(p.on, g) * p.d);
 }
 
-// The type's largest value, and a size below which x^2 would underflow.
+// The type's largest and smallest number, and a size below which x^2 would underflow.
 #define T_MAX _Generic((T)0, float: FLT_MAX, double: DBL_MAX, long double: LDBL_MAX)
+#define T_LEAST \
+    _Generic((T)0, float: FLT_TRUE_MIN, double: DBL_TRUE_MIN, long double: LDBL_TRUE_MIN)
 #define T_TINY _Generic((T)0, float: 0x1p-60f, double: 0x1p-500, long double: 0x1p-500L)
 
 // Below the limit, but not 0?

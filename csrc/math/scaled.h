@@ -133,7 +133,7 @@ HW_RARELY V v_scaled_product3_far(V g, V up, scaled d) {
 HW_INLINE V v_scaled_product3(V g, V up, scaled d) {
     const M on = m_not(v_eq(d.m, v_set(0)));
     if (d.plain == 3)
-        return v_spoil(m_or(v_unordered(g, up), v_nan(d.m)), v_keep(on, g) * v_keep(on, up));
+        return v_spoil(v_unordered(g, up), v_keep(on, g) * v_keep(on, up) * d.m);
     M near = m_and(v_moderate(g), v_moderate(up));
     if (d.plain < 2) near = m_and(near, v_moderate(d.m));
     if (v_any_far(d) || m_any(m_not(near))) return v_scaled_product3_far(g, up, d);
