@@ -117,10 +117,15 @@ HW_INLINE V v_scaled_product(V g, scaled d) {
 }
 
 // Zero, or far enough from underflow and overflow that a product of three such is safe.
+#define T_LARGE _Generic((T)0, float: 0x1p40f, double: 0x1p300, long double: 0x1p5000L)
 static inline M v_moderate(V a) {
-    const T large = _Generic((T)0, float: 0x1p40f, double: 0x1p300, long double: 0x1p5000L);
     const V size = v_abs(a);
-    return m_and(m_or(v_le(v_set(1 / large), size), v_eq(a, v_set(0))), v_le(size, v_set(large)));
+    return m_and(m_or(v_le(v_set(1 / T_LARGE), size), v_eq(a, v_set(0))), v_le(size, v_set(T_LARGE)));
+}
+// Both, and neither is zero.  A NaN shows in one of the bounds.
+static inline M v_both_moderate(V a, V b) {
+    const V low = v_at_most(v_abs(a), v_abs(b)), high = v_at_least(v_abs(b), v_abs(a));
+    return m_and(v_le(v_set(1 / T_LARGE), low), v_le(high, v_set(T_LARGE)));
 }
 
 // g up d, in this order, and +0 where d is 0, for all g and up but NaN.
@@ -134,7 +139,8 @@ HW_INLINE V v_scaled_product3(V g, V up, scaled d) {
     const M on = m_not(v_eq(d.m, v_set(0)));
     if (d.plain == 3)
         return v_spoil(v_unordered(g, up), v_keep(on, g) * v_keep(on, up) * d.m);
-    M near = m_and(v_moderate(g), v_moderate(up));
+    M near = v_both_moderate(g, up);
+    if (m_any(m_not(near))) near = m_and(v_moderate(g), v_moderate(up));
     if (d.plain < 2) near = m_and(near, v_moderate(d.m));
     if (v_any_far(d) || m_any(m_not(near))) return v_scaled_product3_far(g, up, d);
     if (d.plain == 2) return g * up * d.m;
