@@ -24,12 +24,10 @@ static inline V v_load_bf16(const uint16_t *p) {
     return _mm512_castsi512_ps(_mm512_maskz_permutexvar_epi16(0xAAAAAAAA, up, halves));
 }
 static inline void v_store_bf16(uint16_t *p, V a) {  // VCVTNEPS2BF16 would flush subnormals
-    const __m512i bits = _mm512_castps_si512(a), nan = _mm512_set1_epi32(0x7FC00000);
-    const __mmask16 odd = _mm512_test_epi32_mask(bits, _mm512_set1_epi32(0x10000));
-    const __m512i half =
-        _mm512_mask_blend_epi32(odd, _mm512_set1_epi32(0x7FFF), _mm512_set1_epi32(0x8000));
-    const __mmask16 number = _mm512_cmp_ps_mask(a, a, _CMP_ORD_Q);
-    const __m512i near = _mm512_mask_add_epi32(nan, number, bits, half);
+    // A NaN becomes the default one, whose bits can be rounded as a number's.
+    const __m512i bits = _mm512_castps_si512(_mm512_fixupimm_ps(a, a, _mm512_set1_epi32(0x33), 0));
+    const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
+    const __m512i near = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7FFF)));
     const __m512i down = _mm512_set_epi32(0, 0, 0, 0, 0, 0, 0, 0, 0x1F001D, 0x1B0019, 0x170015,
                                           0x130011, 0xF000D, 0xB0009, 0x70005, 0x30001);
     const __m512i halves = _mm512_permutexvar_epi16(down, near);
