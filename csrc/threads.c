@@ -34,7 +34,8 @@ enum {
     LONGEST = 32 * UNIT, // of a chunk
     SPIN = 100 * 1000,   // nanoseconds that a worker stays awake: calls often come close together
     LATE = 500 * 1000,   // of waiting for the last chunks: a worker has lost its CPU
-    PAUSE = 10,          // times as long as it was late the caller does without the pool
+    PAUSE = 10,          // times as long as it was late the caller does without the pool,
+    OFTEN = 20,          // if another was less than so many times as long ago
     CLOSED = -(1 << 30)  // added to `inside`
 };
 
@@ -52,6 +53,7 @@ static struct {
     cpu_set_t cpus;  // that they may use
 #endif
     long long away;  // until when calls do without the pool, since the cores are busy
+    long long late;  // when that was last noticed
     pthread_mutex_t lock;  // of what follows
     pthread_cond_t wake, done;
     int asleep;
@@ -214,8 +216,8 @@ static void post(size_t n, int team, hw_part *part, const void *job) {
     pthread_mutex_unlock(&pool.lock);
 }
 
-// Nobody comes in from now on.  Where a worker is long in going out, the cores have other work, and calls do
-// without the pool for a while, so that not more than a tenth of the time goes in waiting.
+// Nobody comes in from now on.  Where a worker is long in going out, the cores have other work, and if that happens
+// often calls do without the pool for a while, so that not more than a tenth of the time goes in waiting.
 static void close_task(void) {
     const long long start = nanoseconds();
     atomic_fetch_add(&pool.inside, CLOSED);
@@ -225,8 +227,15 @@ static void close_task(void) {
         while (atomic_load(&pool.inside) != CLOSED) pthread_cond_wait(&pool.done, &pool.lock);
         pthread_mutex_unlock(&pool.lock);
     }
-    const long long now = nanoseconds();
-    pool.away = now - start < LATE ? 0 : now + PAUSE * (now - start);
+    const long long now = nanoseconds(), waited = now - start;
+    if (waited < LATE) return;
+    pool.away = now - pool.late < OFTEN * waited ? now + PAUSE * waited : 0;
+    pool.late = now;
+}
+
+static int is_away(void) {
+    if (pool.away && nanoseconds() >= pool.away) pool.away = 0;
+    return pool.away != 0;
 }
 
 void hw_split(size_t n, size_t grain, hw_part *part, const void *job) {
@@ -234,7 +243,7 @@ void hw_split(size_t n, size_t grain, hw_part *part, const void *job) {
     int team = parts < 2 || atomic_load(&forked) || omp_in_parallel() ? 1 : hw_get_num_threads();
     if ((size_t)team > parts) team = (int)parts;
     int with_pool = team > 1 && !atomic_flag_test_and_set(&busy);
-    if (with_pool && ((pool.away && nanoseconds() < pool.away) || !make_ready(team))) {
+    if (with_pool && (is_away() || !make_ready(team))) {
         atomic_flag_clear(&busy);
         with_pool = 0;
     }
