@@ -228,14 +228,10 @@ static void close_task(void) {
         pthread_mutex_unlock(&pool.lock);
     }
     const long long now = nanoseconds(), waited = now - start;
+    pool.away = 0;
     if (waited < LATE) return;
-    pool.away = now - pool.late < OFTEN * waited ? now + PAUSE * waited : 0;
+    if (now - pool.late < OFTEN * waited) pool.away = now + PAUSE * waited;
     pool.late = now;
-}
-
-static int is_away(void) {
-    if (pool.away && nanoseconds() >= pool.away) pool.away = 0;
-    return pool.away != 0;
 }
 
 void hw_split(size_t n, size_t grain, hw_part *part, const void *job) {
@@ -243,7 +239,7 @@ void hw_split(size_t n, size_t grain, hw_part *part, const void *job) {
     int team = parts < 2 || atomic_load(&forked) || omp_in_parallel() ? 1 : hw_get_num_threads();
     if ((size_t)team > parts) team = (int)parts;
     int with_pool = team > 1 && !atomic_flag_test_and_set(&busy);
-    if (with_pool && (is_away() || !make_ready(team))) {
+    if (with_pool && ((pool.away && nanoseconds() < pool.away) || !make_ready(team))) {
         atomic_flag_clear(&busy);
         with_pool = 0;
     }

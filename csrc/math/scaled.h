@@ -122,7 +122,7 @@ static inline M v_moderate(V a) {
     const V size = v_abs(a);
     return m_and(m_or(v_le(v_set(1 / T_LARGE), size), v_eq(a, v_set(0))), v_le(size, v_set(T_LARGE)));
 }
-// Both, and neither is zero.  A NaN shows in one of the bounds.
+// Both, and neither is zero.  A NaN shows in one bound: in its second operand by v_min's rule, in `high` by that of bits.
 static inline M v_both_moderate(V a, V b) {
     const V low = v_at_most(v_abs(a), v_abs(b)), high = v_at_least(v_abs(b), v_abs(a));
     return m_and(v_le(v_set(1 / T_LARGE), low), v_le(high, v_set(T_LARGE)));
