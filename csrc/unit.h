@@ -21,7 +21,7 @@
 #endif
 
 // HW_TARGET opens the region compiled for an instruction set; HW_NO_ALIAS promises of a loop that its
-// arrays are apart or the same, HW_TWICE that its body is short.  HW_ROLLED and HW_UNROLLED loops stay so, or do not.
+// arrays are apart or the same, HW_TWICE that its body is short.  HW_UNROLLED makes eight bodies of a loop, or all.
 #define HW_PRAGMA(x) _Pragma(#x)
 #ifdef __clang__
 // Else clang computes both sides of a select that guards an operation, and spurious flags come back.
@@ -30,7 +30,6 @@
     HW_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))
 #define HW_TARGET_END HW_PRAGMA(clang attribute pop)
 #define HW_NO_ALIAS  // clang checks at run time
-#define HW_ROLLED HW_PRAGMA(clang loop unroll(disable))
 #define HW_UNROLLED HW_PRAGMA(clang loop unroll(full))
 #define HW_TWICE
 #else
@@ -38,7 +37,6 @@
 #define HW_TARGET_END HW_PRAGMA(GCC pop_options)
 #define HW_NO_ALIAS HW_PRAGMA(GCC ivdep)
 #define HW_TWICE HW_PRAGMA(GCC unroll 2)
-#define HW_ROLLED HW_PRAGMA(GCC ivdep) HW_PRAGMA(GCC unroll 1)
 #define HW_UNROLLED HW_PRAGMA(GCC ivdep) HW_PRAGMA(GCC unroll 8)
 #endif
 // Copies of 64 bytes at a time took 1.1 times as long from memory as those of 32.
@@ -64,7 +62,8 @@
 
 // What a loop should hold in its own body, and what it should keep out of it.
 #define HW_INLINE static inline __attribute__((always_inline))
-#define HW_RARELY static __attribute__((noinline, cold, unused))
+#define HW_APART static __attribute__((noinline, unused))
+#define HW_RARELY HW_APART __attribute__((cold))
 
 // ULPS, which a unit sets, is the largest error of its formulas in units in the last place of T.  They leave out what
 // brings less than that: all that a result in two parts is for, if ROUGH.
