@@ -22,14 +22,11 @@ static const T logistic_c[] = {  // c11, ... c2: relative error 2^-57.9
 // Beside 1 it is nothing, and no square that it is added to underflows.
 #define EXP_SPECK _Generic((T)0, float: 0x1p-40f, double: 0x1p-80)
 
+// In two stages, of which this is the first: u + u_lo, where u_lo counts if has_lo, is reduced; NaN stays.
 typedef struct {
-    V power, q, r, m;  // e^-u = power (1 + q), and q is m - r rounded: r is -r above
-    int parts;         // 1: m and r give more than q does
-} exp_series;
-
-// For u + u_lo, where u_lo counts if has_lo; NaN gives NaN.  If exact there is no u_lo, and a small u counts in full:
-// its square must not underflow.
-HW_INLINE exp_series v_exp_series(V u, V u_lo, const int has_lo, const int exact) {
+    V power, r, lost;  // 2^n, -r above, and what its roundings left, negated
+} exp_reduced;
+HW_INLINE exp_reduced v_exp_reduce(V u, V u_lo, const int has_lo) {
     const int single = sizeof(T) == 4;
     // The bias in the sum's last bits makes 2^n of them by a shift.
     const V magic = v_held((single ? (T)0x1.8p23 : (T)0x1.8p52) + T_BIAS);
@@ -39,14 +36,24 @@ HW_INLINE exp_series v_exp_series(V u, V u_lo, const int has_lo, const int exact
     const V first = v_fma(k, v_held(exp_ln2), u), most = v_fma(k, v_held(exp_ln2_lo), first);
     V r = most;
     if (has_lo) r = r + u_lo;
-    const V square = v_fma(r, r, v_held(exact ? (T)-0.0 : EXP_SPECK));
+    V lost = (r - most) - u_lo;
+    if (!single) lost = v_fnma(k, v_held(exp_ln2_lo), most - first);
+    return (exp_reduced){power, r, lost};
+}
+
+// The second stage.  If exact there is no u_lo, and a small u counts in full: its square must not underflow.
+typedef struct {
+    V power, q, r, m;  // e^-u = power (1 + q), and q is m - r rounded
+    int parts;         // 1: m and r give more than q does
+} exp_series;
+HW_INLINE exp_series v_exp_series(exp_reduced e, const int has_lo, const int exact) {
+    const V r = e.r, square = v_fma(r, r, v_held(exact ? (T)-0.0 : EXP_SPECK));
     const V c = v_series(logistic_c, sizeof logistic_c / sizeof *logistic_c, r, square, 1);
-    if (ULPS > 1 && !exact) return (exp_series){power, v_fma(square, c, -r), r, square, 0};
+    if (ULPS > 1 && !exact) return (exp_series){e.power, v_fma(square, c, -r), r, square, 0};
     V m = square * c;
-    // What the roundings of r left; in float that of a small k leaves nothing to speak of.
-    if (has_lo) m = v_fma(square, c, (r - most) - u_lo);
-    if (!single) m = v_fma(square, c, v_fnma(k, v_held(exp_ln2_lo), most - first));
-    return (exp_series){power, m - r, r, m, 1};
+    // In float the rounding of a small n ln 2 leaves nothing to speak of.
+    if (has_lo || sizeof(T) == 8) m = v_fma(square, c, e.lost);
+    return (exp_series){e.power, m - r, r, m, 1};
 }
 
 // start + power q, rounded; and what that sum misses, where lost is start minus it.
@@ -57,21 +64,21 @@ HW_INLINE V v_series_lost(exp_series s, V lost) {
 }
 
 // 1 + e^-u; a 2^n that is less than half an ulp of the reciprocal may be lacking.
-HW_INLINE pair v_one_plus_exp(V u, V u_lo, const int has_lo) {
-    const exp_series s = v_exp_series(u, u_lo, has_lo, 0);
+HW_INLINE pair v_one_plus_exp(exp_reduced u, const int has_lo) {
+    const exp_series s = v_exp_series(u, has_lo, 0);
     const V one = v_set(1), hi = v_series_sum(s, one + s.power);
     return (pair){hi, v_series_lost(s, (s.power - hi) + one)};
 }
 // The same for u >= 0 whose square does not underflow: nothing is lacking.
-HW_INLINE pair v_one_plus_decay(V u, const int exact) {
-    const exp_series s = v_exp_series(u, NO_LO, 0, exact);
+HW_INLINE pair v_one_plus_decay(exp_reduced u, const int exact) {
+    const exp_series s = v_exp_series(u, 0, exact);
     const V one = v_set(1), hi = v_series_sum(s, one + s.power);
     return (pair){hi, v_series_lost(s, s.power - (hi - one))};
 }
 
 // e^-u
-HW_INLINE pair v_exp_pair(V u) {
-    const exp_series s = v_exp_series(u, NO_LO, 0, 0);
+HW_INLINE pair v_exp_pair(exp_reduced u) {
+    const exp_series s = v_exp_series(u, 0, 0);
     const V hi = v_series_sum(s, s.power);
     return (pair){hi, v_series_lost(s, s.power - hi)};
 }
