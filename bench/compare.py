@@ -13,9 +13,10 @@
 A cell is one function, type, size, layout, direction and number of threads.  In it every library
 is called once unmeasured (which compiles, and checks the result against halfwave's), then until
 0.2 ms have passed, to warm it up and see how many calls fill 0.2 ms.  Then follow 7 rounds or more,
-in each of which every library, in a new random order, makes that many calls; with several threads
-as many before, unmeasured, once the others' workers, which spin for a while, are asleep: they would
-hold its own up.  Medians of the rounds count.  A library that took over three
+in each of which every library, in a new random order, makes that many calls.  Where they are
+several, one that is not measured goes before them, since the caches hold another library's results;
+with several threads as many, once the others' workers, which spin for a while, are asleep: they
+would hold its own up.  Medians of the rounds count.  A library that took over three
 times as long as the best at one size, 65,536 or more, is left out of the next.  The limit is
 memmove of as many values; "moved" is how many times its bytes a function has to read and write.
 
@@ -211,7 +212,7 @@ class Measurer:
                 for peer, (timer, calls) in order:
                     if self.threads > 1:
                         wait_for_sleep()
-                        timer.timeit(calls)
+                    timer.timeit(calls if self.threads > 1 else min(1, calls - 1))
                     times[peer].append(timer.timeit(calls) / calls / size * 1e9)
                 rounds += 1
         return {peer: quantiles(t, n=4, method="inclusive") for peer, t in times.items()}, rounds
