@@ -6,6 +6,8 @@ typedef __mmask16 M;
 typedef int32_t I __attribute__((vector_size(64)));
 enum { W = 16 };
 
+#define HW_MANY_REGISTERS
+
 static inline V v_set(T c) { return _mm512_set1_ps(c); }
 static inline V v_load_f32(const T *p) { return _mm512_loadu_ps(p); }
 static inline void v_store_f32(T *p, V a) { _mm512_storeu_ps(p, a); }

@@ -6,6 +6,8 @@ typedef __mmask8 M;
 typedef int64_t I __attribute__((vector_size(64)));
 enum { W = 8 };
 
+#define HW_MANY_REGISTERS
+
 static inline V v_set(T c) { return _mm512_set1_pd(c); }
 static inline V v_load_f64(const T *p) { return _mm512_loadu_pd(p); }
 static inline void v_store_f64(T *p, V a) { _mm512_storeu_pd(p, a); }
