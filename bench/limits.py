@@ -221,7 +221,7 @@ def measure():
         for cell in json.loads((HERE / "results" / isa.results).read_text())["cells"]
         if wanted.items() <= cell.items()
     }
-    names = [row.name for row in ROWS.values() if row.kind in ("SMOOTH", "GATED")]
+    names = [row.name for row in ROWS.values()]
     cases = [(i, name, t) for name in names for t in BYTES for i in SETS if (i, name, t) in ratios]
     loops = {
         case: Code("hw_{1}_forward_{2}_{0}".format(*case), SETS[case[0]]).kernel() for case in cases
