@@ -6,6 +6,8 @@ typedef uint32x4_t M;
 typedef int32_t I __attribute__((vector_size(16)));
 enum { W = 4 };
 
+#define HW_MANY_REGISTERS
+
 static inline V v_set(T c) { return vdupq_n_f32(c); }
 static inline V v_load_f32(const T *p) { return vld1q_f32(p); }
 static inline void v_store_f32(T *p, V a) { vst1q_f32(p, a); }

@@ -6,6 +6,8 @@ typedef uint64x2_t M;
 typedef int64_t I __attribute__((vector_size(16)));
 enum { W = 2 };
 
+#define HW_MANY_REGISTERS
+
 static inline V v_set(T c) { return vdupq_n_f64(c); }
 static inline V v_load_f64(const T *p) { return vld1q_f64(p); }
 static inline void v_store_f64(T *p, V a) { vst1q_f64(p, a); }
