@@ -3,11 +3,7 @@
 // Printed by scripts/gelu.py, whose head says what is what.
 #define GELU_SHIFT 4.0
 #if HW_IS_FLOAT && ROUGH
-#define GELU_ALPHA 1.5
-#define GELU_BETA 0.265625
-#define GELU_TAIL 5.25
-enum { GELU_DEGREE = 6, GELU_SLOPE_DEGREE = 6, GELU_TAIL_TERMS = 4 };
-POLYNOMIALS(gelu_pieces, 8) = {
+POLYNOMIALS(gelu_value_table, 8) = {
     COEFFICIENTS(0, 0, 0x1.b66f3cp-2, 0x1.17b4f8p+0, 0x1.917c52p+0, 0x1.f5fa02p+0, 0x1.2c862ap+1,
         0x1.5b6786p+1, 0x1.8709bap+1, 0x1.ac2e6p+1, 0x1.d257cep+1, 0x1.f68c02p+1, 0x1.0d5a84p+2,
         0x1.1d7774p+2, 0x1.2d14cep+2, 0x1.3edbap+2, 0x1.4af3a2p+2),
@@ -40,7 +36,8 @@ POLYNOMIALS(gelu_pieces, 8) = {
         -0x1.45be48p-13, -0x1.d5f44cp-14, -0x1.124f7ep-14, -0x1.1a8a86p-15, -0x1.097344p-16,
         -0x1.06a122p-17),
 };
-POLYNOMIALS(gelu_slopes, 8) = {
+static const fitted gelu_value = {1.5, 0.265625, 5.25, 5.25, 5.25, 6, gelu_value_table};
+POLYNOMIALS(gelu_slope_table, 8) = {
     COEFFICIENTS(0, 0, 0x1.2c9e48p-1, 0x1.24dc3p+0, 0x1.904e0cp+0, 0x1.f3350ap+0, 0x1.2cf6f6p+1,
         0x1.5a1d14p+1, 0x1.84a23ap+1, 0x1.aef53ep+1, 0x1.d3670ap+1, 0x1.f697b8p+1, 0x1.0c6daep+2,
         0x1.1db33cp+2, 0x1.2e5738p+2, 0x1.3f99d4p+2, 0x1.4a59b6p+2),
@@ -71,7 +68,8 @@ POLYNOMIALS(gelu_slopes, 8) = {
         -0x1.881706p-14, -0x1.8bebe8p-13, -0x1.44d3aap-13, -0x1.960a6ap-14, -0x1.b7141ap-15,
         -0x1.db79f4p-16),
 };
-POLYNOMIALS(gelu_tanh_pieces, 8) = {
+static const fitted gelu_slope = {1.5, 0.265625, 5.25, 5.25, 5.25, 6, gelu_slope_table};
+POLYNOMIALS(gelu_tanh_value_table, 8) = {
     COEFFICIENTS(0, 0, 0x1.de61a2p-2, 0x1.197deap+0, 0x1.8b5e04p+0, 0x1.f4539cp+0, 0x1.2deecp+1,
         0x1.58fff2p+1, 0x1.855ab8p+1, 0x1.a94a88p+1, 0x1.d3259p+1, 0x1.f77c92p+1, 0x1.0d9822p+2,
         0x1.1dc992p+2, 0x1.2cd1ecp+2, 0x1.3d5d6ap+2, 0x1.4acfep+2),
@@ -104,7 +102,8 @@ POLYNOMIALS(gelu_tanh_pieces, 8) = {
         -0x1.7571fcp-13, -0x1.1c27e2p-13, -0x1.3f9b0cp-14, -0x1.2a0e88p-15, -0x1.cc7c5ep-17,
         -0x1.778e7cp-18),
 };
-POLYNOMIALS(gelu_tanh_slopes, 8) = {
+static const fitted gelu_tanh_value = {1.5, 0.265625, 5.25, 5.25, 5.25, 6, gelu_tanh_value_table};
+POLYNOMIALS(gelu_tanh_slope_table, 8) = {
     COEFFICIENTS(0, 0, 0x1.2b4ab8p-1, 0x1.192c7cp+0, 0x1.99d9f6p+0, 0x1.f651fp+0, 0x1.313ae8p+1,
         0x1.5a5b6cp+1, 0x1.846cep+1, 0x1.ab0b52p+1, 0x1.d20446p+1, 0x1.f606c4p+1, 0x1.0d233p+2,
         0x1.1d8a6ep+2, 0x1.2e82e4p+2, 0x1.3e8f42p+2, 0x1.4ab29ap+2),
@@ -134,6 +133,7 @@ POLYNOMIALS(gelu_tanh_slopes, 8) = {
         -0x1.1afd8p-15, -0x1.daff62p-13, -0x1.a807d6p-13, -0x1.fcfd7ep-14, -0x1.e36b98p-15,
         -0x1.bfb52cp-16),
 };
+static const fitted gelu_tanh_slope = {1.5, 0.265625, 5.25, 5.25, 5.25, 6, gelu_tanh_slope_table};
 static const T gelu_tail[4] = {  // from the highest power down
     -0x1.d0bc28p+0,
     -0x1.5c762ap+1,
@@ -144,43 +144,44 @@ static const T inv_sqrt_2pi = 0x1.988454p-2, inv_sqrt_2pi_lo = -0x1.857936p-27;
 static const T gelu_tanh_linear = 0x1.988454p+0, gelu_tanh_linear_lo = -0x1.857936p-25;
 static const T gelu_tanh_cubic = 0x1.2444f2p-4, gelu_tanh_cubic_lo = 0x1.49b16ap-29;
 #elif HW_IS_FLOAT
-#define GELU_ALPHA 2.25
-#define GELU_BETA 0.28125
-#define GELU_TAIL 4.1875
-enum { GELU_DEGREE = 6, GELU_SLOPE_DEGREE = 7, GELU_TAIL_TERMS = 5 };
-POLYNOMIALS(gelu_pieces, 8) = {
-    COEFFICIENTS(0, 0, 0x1.52f28ep-2, 0x1.a0253ap-1, 0x1.2d7be6p+0, 0x1.81f818p+0, 0x1.c9d4aap+0,
-        0x1.0def4cp+1, 0x1.32e86p+1, 0x1.525824p+1, 0x1.763efp+1, 0x1.965bdcp+1, 0x1.b5ad08p+1,
-        0x1.d627cp+1, 0x1.f0b66cp+1, 0x1.07c7d2p+2, 0x1.3637c8p+2),
-    COEFFICIENTS(1, 0, -0x1.f613d2p-4, -0x1.5a847ep-3, -0x1.202198p-3, -0x1.967392p-4,
-        -0x1.0dfa76p-4, -0x1.2df2dep-5, -0x1.440c46p-6, -0x1.638daep-7, -0x1.4b4ad8p-8,
-        -0x1.3816d4p-9, -0x1.195586p-10, -0x1.cd7b6ap-12, -0x1.a80cfep-13, -0x1.454142p-14,
-        -0x1.9767b8p-19),
-    COEFFICIENTS(2, -0x1p-1, -0x1.f664ap-3, 0x1.977cp-6, 0x1.d893ep-4, 0x1.0486cp-3, 0x1.b788ap-4,
-        0x1.2d5054p-4, 0x1.76b7a2p-5, 0x1.c9d9a8p-6, 0x1.db761ap-7, 0x1.e89048p-8, 0x1.dbde9cp-9,
-        0x1.a4431p-10, 0x1.9897aap-11, 0x1.4d4e3ap-12, 0x1.ec31b8p-17),
-    COEFFICIENTS(3, 0x1.988452p-2, 0x1.6d8da2p-2, 0x1.893ebep-3, 0x1.f4c2ap-5, -0x1.1e773ep-6,
-        -0x1.8bae3ap-5, -0x1.b0c02cp-5, -0x1.59c8p-5, -0x1.ef5afep-6, -0x1.29f3bep-6,
-        -0x1.5614b6p-7, -0x1.6e5b4cp-8, -0x1.614604p-9, -0x1.6ebad6p-10, -0x1.40efbcp-11,
-        -0x1.1d8fb2p-15),
-    COEFFICIENTS(4, 0x1.ef59a6p-21, -0x1.4c06eap-4, -0x1.09a09cp-3, -0x1.a2ec54p-4,
-        -0x1.c71c22p-5, -0x1.3b932cp-6, 0x1.bcccdcp-8, 0x1.01dcdap-6, 0x1.056cd4p-6,
-        0x1.9365a4p-7, 0x1.10616cp-7, 0x1.4b6632p-8, 0x1.6541bcp-9, 0x1.91b89ap-10,
-        0x1.7e14b2p-11, 0x1.9a4174p-15),
-    COEFFICIENTS(5, -0x1.1068ccp-4, -0x1.a21eeap-5, 0x1.254fb4p-9, 0x1.019a48p-5, 0x1.26c936p-5,
-        0x1.c0e40cp-6, 0x1.b15ae6p-7, 0x1.8881bp-9, -0x1.02c216p-9, -0x1.0564a2p-8,
-        -0x1.ee5f66p-9, -0x1.72c6b2p-9, -0x1.d53f5ep-10, -0x1.255da4p-10, -0x1.35e12ap-11,
-        -0x1.a3b92p-15),
-    COEFFICIENTS(6, 0x1.eb35eep-14, 0x1.21734cp-6, 0x1.614692p-6, 0x1.2b8112p-7, -0x1.7d4eb8p-9,
-        -0x1.103272p-7, -0x1.1427e8p-7, -0x1.67549cp-8, -0x1.600a02p-9, -0x1.ad174p-12,
-        0x1.351feap-11, 0x1.c00aap-11, 0x1.842ac8p-11, 0x1.1f7cc2p-11, 0x1.609d86p-12,
-        0x1.7f140cp-15),
-    COEFFICIENTS(7, 0x1.3b9ff6p-7, 0x1.4cacp-8, -0x1.ba897p-9, -0x1.b9e94ap-8, -0x1.445182p-8,
-        -0x1.60cf42p-10, 0x1.395d2ap-10, 0x1.03fdep-9, 0x1.b02f12p-10, 0x1.efe152p-11,
-        0x1.7e8308p-12, 0x1.e5d9d8p-18, -0x1.1a555ap-13, -0x1.4d49b6p-13, -0x1.115b0ap-13,
-        -0x1.cf7b8cp-16),
+POLYNOMIALS(gelu_value_table, 9) = {
+    COEFFICIENTS(0, 0, 0x1.b76d06p-2, 0x1.03f2ep+0, 0x1.74df16p+0, 0x1.d95c34p+0, 0x1.219006p+1,
+        0x1.4c3edep+1, 0x1.74f762p+1, 0x1.a346eap+1, 0x1.c45a0ep+1, 0x1.eb54aap+1, 0x1.05b696p+2,
+        0x1.18445p+2, 0x1.2a0f3ep+2, 0x1.37e286p+2, 0x1.48930ap+2),
+    COEFFICIENTS(1, 0, -0x1.257652p-3, -0x1.423c6ap-3, -0x1.b14416p-4, -0x1.e81e7ep-5,
+        -0x1.b6ec3p-6, -0x1.917d36p-7, -0x1.54eaf8p-8, -0x1.c4afp-10, -0x1.7b344cp-11,
+        -0x1.f233cp-13, -0x1.731af2p-14, -0x1.b5a27ep-16, -0x1.f4f37ep-18, -0x1.671958p-19,
+        -0x1.86f5bcp-21),
+    COEFFICIENTS(2, -0x1p-1, -0x1.6c16bp-3, 0x1.6432p-4, 0x1.0741ep-3, 0x1.9ec204p-4,
+        0x1.db3554p-5, 0x1.fad8ep-6, 0x1.e77f0ep-7, 0x1.6e1e7ap-8, 0x1.4bd9fp-9, 0x1.dab5dcp-11,
+        0x1.794022p-12, 0x1.dd0396p-14, 0x1.229abep-15, 0x1.b43118p-17, 0x1.f49114p-19),
+    COEFFICIENTS(3, 0x1.988454p-2, 0x1.5246e6p-2, 0x1.d8beb8p-4, -0x1.12e26ap-7, -0x1.a39806p-5,
+        -0x1.8a4afap-5, -0x1.0a8eap-5, -0x1.300a3p-6, -0x1.0af2bep-7, -0x1.0a24e8p-8,
+        -0x1.a49f5ap-10, -0x1.67f67ep-11, -0x1.ec4454p-13, -0x1.415c66p-14, -0x1.fb3642p-16,
+        -0x1.342702p-17),
+    COEFFICIENTS(4, -0x1.3c88e6p-21, -0x1.96bb4p-4, -0x1.ea4dbcp-4, -0x1.01fa34p-4,
+        -0x1.a785a4p-7, 0x1.aa565cp-7, 0x1.0a88c4p-6, 0x1.989bb4p-7, 0x1.c1633ep-8, 0x1.fb79ecp-9,
+        0x1.c5a9c2p-10, 0x1.a8016p-11, 0x1.3d7416p-12, 0x1.c0342cp-14, 0x1.7612a4p-15,
+        0x1.e40c6ap-17),
+    COEFFICIENTS(5, -0x1.104c8p-4, -0x1.54e618p-5, 0x1.5e5abep-6, 0x1.2b55bcp-5, 0x1.964232p-6,
+        0x1.dafd08p-8, -0x1.4ec468p-10, -0x1.04081ap-8, -0x1.c0aa92p-9, -0x1.32d3eep-9,
+        -0x1.44b124p-10, -0x1.53670cp-11, -0x1.1b9f7ap-12, -0x1.b6c67ep-14, -0x1.8662aep-15,
+        -0x1.0f0e3cp-16),
+    COEFFICIENTS(6, -0x1.aea3ap-14, 0x1.55478p-6, 0x1.fdbcacp-7, -0x1.6f241p-10, -0x1.20b236p-7,
+        -0x1.cdf798p-8, -0x1.a184c4p-9, -0x1.e16532p-12, 0x1.9387ccp-11, 0x1.b59b5cp-11,
+        0x1.349f64p-11, 0x1.7ae06p-12, 0x1.6daa4p-13, 0x1.3c7a8ep-14, 0x1.2fd84p-15,
+        0x1.c9a778p-17),
+    COEFFICIENTS(7, 0x1.57049cp-7, 0x1.2fc76cp-8, -0x1.8f1d3p-8, -0x1.5a875p-8, -0x1.f34648p-11,
+        0x1.d5dd2ep-10, 0x1.d874eep-10, 0x1.074a96p-10, 0x1.a1b5p-13, -0x1.397bd2p-14,
+        -0x1.4e8f16p-13, -0x1.1966c2p-13, -0x1.535674p-14, -0x1.565f08p-15, -0x1.69719cp-16,
+        -0x1.2d3332p-17),
+    COEFFICIENTS(8, -0x1.3c2fcp-10, -0x1.a59b86p-9, -0x1.107a3ap-10, 0x1.645d44p-10,
+        0x1.85b4d8p-10, 0x1.e20ed4p-12, -0x1.08bda4p-12, -0x1.9c69dap-12, -0x1.0717eep-12,
+        -0x1.8566dep-14, -0x1.d1966ep-20, 0x1.a8d42cp-16, 0x1.9db00ep-16, 0x1.14c106p-16,
+        0x1.37119cp-17, 0x1.34f906p-18),
 };
-POLYNOMIALS(gelu_slopes, 9) = {
+static const fitted gelu_value = {1.71875, 0.234375, 5.25, 5.25, 5.25, 7, gelu_value_table};
+POLYNOMIALS(gelu_slope_table, 9) = {
     COEFFICIENTS(0, 0, 0x1.a5b902p-2, 0x1.998dbp-1, 0x1.26ea44p+0, 0x1.7b6ed8p+0, 0x1.cdc848p+0,
         0x1.0e7a1ep+1, 0x1.352774p+1, 0x1.545bb6p+1, 0x1.748c3p+1, 0x1.951ee4p+1, 0x1.b5221ep+1,
         0x1.d41bd6p+1, 0x1.f1c968p+1, 0x1.07cbp+2, 0x1.47706ep+2),
@@ -214,38 +215,45 @@ POLYNOMIALS(gelu_slopes, 9) = {
         -0x1.34ae9ep-11, -0x1.1e96fap-11, -0x1.2fc9fp-12, -0x1.17eaeep-13, -0x1.8df3bcp-15,
         0x1.231716p-16),
 };
-POLYNOMIALS(gelu_tanh_pieces, 8) = {
-    COEFFICIENTS(0, 0, 0x1.3002e8p-2, 0x1.9c6a6ep-1, 0x1.2863cap+0, 0x1.7f72fep+0, 0x1.d57116p+0,
-        0x1.0be402p+1, 0x1.332fd8p+1, 0x1.549042p+1, 0x1.75c6d4p+1, 0x1.995a86p+1, 0x1.b4f60ep+1,
-        0x1.d596e6p+1, 0x1.f19c54p+1, 0x1.075e0cp+2, 0x1.39b2dep+2),
-    COEFFICIENTS(1, 0, -0x1.d2177ep-4, -0x1.5b0b0ep-3, -0x1.2532acp-3, -0x1.9c7b0ap-4,
-        -0x1.f53ec4p-5, -0x1.36390ap-5, -0x1.3be8bep-6, -0x1.44811cp-7, -0x1.320e04p-8,
-        -0x1.ed61a6p-10, -0x1.c2d25ap-11, -0x1.456614p-12, -0x1.f227ep-14, -0x1.503ep-15,
-        -0x1.d92f0ep-22),
-    COEFFICIENTS(2, -0x1p-1, -0x1.147418p-2, 0x1.641f8p-6, 0x1.cd02ep-4, 0x1.05af4p-3,
-        0x1.a84ep-4, 0x1.37bdp-4, 0x1.79652cp-5, 0x1.b9ede8p-6, 0x1.d649p-7, 0x1.ac09a2p-8,
-        0x1.abe1b4p-9, 0x1.55fd0ep-10, 0x1.1ccbe6p-11, 0x1.a26df6p-13, 0x1.828344p-19),
-    COEFFICIENTS(3, 0x1.988452p-2, 0x1.75866ep-2, 0x1.8e91b8p-3, 0x1.157e6cp-4, -0x1.e80176p-7,
-        -0x1.9a47b2p-5, -0x1.b4f416p-5, -0x1.5f9ae8p-5, -0x1.ef682ep-6, -0x1.345e2ep-6,
-        -0x1.45e09p-7, -0x1.6a66fep-8, -0x1.45f02p-9, -0x1.2aafdp-10, -0x1.e26f66p-12,
-        -0x1.36eb6ep-17),
-    COEFFICIENTS(4, 0x1.f5b864p-21, -0x1.2fcfdp-4, -0x1.08f66ap-3, -0x1.a9f838p-4, -0x1.d23194p-5,
-        -0x1.f4e20ap-7, 0x1.485f2p-8, 0x1.f9e628p-7, 0x1.073e24p-6, 0x1.a68e38p-7, 0x1.134c38p-7,
-        0x1.5f6c98p-8, 0x1.6d7b0ap-9, 0x1.773756p-10, 0x1.5221a4p-11, 0x1.1b32ecp-16),
-    COEFFICIENTS(5, -0x1.11c242p-4, -0x1.bab6b4p-5, 0x1.018412p-9, 0x1.f1ae1p-6, 0x1.21afeep-5,
-        0x1.9abfc6p-6, 0x1.cf1e22p-7, 0x1.d0fe82p-9, -0x1.ccecp-10, -0x1.ffd624p-9,
-        -0x1.fe80e4p-9, -0x1.951b28p-9, -0x1.020598p-9, -0x1.32abb4p-10, -0x1.3c269ep-11,
-        -0x1.51ae48p-16),
-    COEFFICIENTS(6, 0x1.fa4918p-14, 0x1.17b446p-6, 0x1.622b82p-6, 0x1.354874p-7, -0x1.641836p-9,
-        -0x1.0e2f3p-7, -0x1.09707ep-7, -0x1.63bcfcp-8, -0x1.6a1742p-9, -0x1.6e7b1p-11,
-        0x1.1815d4p-11, 0x1.c93d78p-11, 0x1.b20e26p-11, 0x1.4429bap-11, 0x1.92b6ap-12,
-        0x1.e7db26p-16),
-    COEFFICIENTS(7, 0x1.42ae26p-7, 0x1.435a08p-8, -0x1.e2d95ap-9, -0x1.bc80eap-8, -0x1.2b224cp-8,
-        -0x1.516d34p-10, 0x1.0cddc2p-10, 0x1.c6ef5cp-10, 0x1.97fa22p-10, 0x1.0bc5a2p-10,
-        0x1.f64786p-12, 0x1.4d3e18p-14, -0x1.fe7ff8p-14, -0x1.7658eap-13, -0x1.46fafcp-13,
-        -0x1.df81bap-16),
+static const fitted gelu_slope = {2.25, 0.28125, 4.1875, 4.25, 5.9, 7, gelu_slope_table};
+POLYNOMIALS(gelu_tanh_value_table, 9) = {
+    COEFFICIENTS(0, 0, 0x1.b7d2cap-2, 0x1.f09b02p-1, 0x1.6cec86p+0, 0x1.c9a1d8p+0, 0x1.0fb622p+1,
+        0x1.38cd9ap+1, 0x1.62e84ap+1, 0x1.8a1a54p+1, 0x1.b0ce06p+1, 0x1.d0341ep+1, 0x1.f41796p+1,
+        0x1.079312p+2, 0x1.1a3588p+2, 0x1.27dae2p+2, 0x1.362aeep+2),
+    COEFFICIENTS(1, 0, -0x1.259fa2p-3, -0x1.4a1ddep-3, -0x1.c294bcp-4, -0x1.0ea04ap-4,
+        -0x1.24000cp-5, -0x1.1c1fap-6, -0x1.da57p-8, -0x1.71291cp-9, -0x1.fd8d86p-11,
+        -0x1.83cc96p-12, -0x1.c7bd36p-14, -0x1.4adda4p-15, -0x1.1e9734p-17, -0x1.510f74p-19,
+        -0x1.5231dap-21),
+    COEFFICIENTS(2, -0x1p-1, -0x1.6bbd1p-3, 0x1.34a76p-4, 0x1.08285p-3, 0x1.baca6p-4,
+        0x1.2ac19p-4, 0x1.5b47aep-5, 0x1.549e8cp-6, 0x1.3046bap-7, 0x1.dd3b74p-9, 0x1.90e2dep-10,
+        0x1.067684p-11, 0x1.9c3a06p-13, 0x1.8c4c6p-15, 0x1.f5b564p-17, 0x1.0f48b2p-18),
+    COEFFICIENTS(3, 0x1.988454p-2, 0x1.51e512p-2, 0x1.0e6616p-3, -0x1.73ee52p-10, -0x1.86432ap-5,
+        -0x1.b0ad22p-5, -0x1.4ea882p-5, -0x1.99a7fp-6, -0x1.b3660ap-7, -0x1.8defeep-8,
+        -0x1.76e542p-9, -0x1.158b5p-10, -0x1.dbe8b6p-12, -0x1.00a1f6p-13, -0x1.600d84p-15,
+        -0x1.9cd818p-17),
+    COEFFICIENTS(4, -0x1.3f1fe6p-21, -0x1.98041cp-4, -0x1.f628bap-4, -0x1.1377d6p-4,
+        -0x1.49107cp-6, 0x1.b24884p-8, 0x1.057c68p-6, 0x1.eab7fep-7, 0x1.521028p-7, 0x1.7a55ccp-8,
+        0x1.9adaaap-9, 0x1.60099p-10, 0x1.4e0f9cp-11, 0x1.9a5312p-13, 0x1.33b6d6p-14,
+        0x1.8a680ap-16),
+    COEFFICIENTS(5, -0x1.11a564p-4, -0x1.53256ap-5, 0x1.26756ep-6, 0x1.26cfb2p-5, 0x1.b942fp-6,
+        0x1.a7ebaap-7, 0x1.3b7726p-9, -0x1.8ba12cp-9, -0x1.0cf326p-8, -0x1.a78c2ep-9,
+        -0x1.194ce2p-9, -0x1.2338f2p-10, -0x1.38e782p-11, -0x1.bff786p-13, -0x1.740ebcp-14,
+        -0x1.0778ccp-15),
+    COEFFICIENTS(6, -0x1.b9367cp-14, 0x1.5b675p-6, 0x1.13a51ep-6, -0x1.4d07c2p-11, -0x1.03bc86p-7,
+        -0x1.041c84p-7, -0x1.457964p-8, -0x1.ce0272p-10, 0x1.1a4c7ep-13, 0x1.bee5b4p-11,
+        0x1.c1e69ep-11, 0x1.394f06p-11, 0x1.8ef996p-12, 0x1.5aba6ap-13, 0x1.4580bep-14,
+        0x1.02d2d6p-15),
+    COEFFICIENTS(7, 0x1.5f03c4p-7, 0x1.2af454p-8, -0x1.84131ap-8, -0x1.5982ep-8, -0x1.732f6cp-10,
+        0x1.184236p-10, 0x1.cd57a6p-10, 0x1.66c11ap-10, 0x1.6a475p-11, 0x1.28df04p-13,
+        -0x1.a14a4ap-14, -0x1.77433ep-13, -0x1.467b64p-13, -0x1.79b976p-14, -0x1.a0daeep-15,
+        -0x1.7e9592p-16),
+    COEFFICIENTS(8, -0x1.48d546p-10, -0x1.b47b08p-9, -0x1.4a3bf8p-10, 0x1.6d1404p-10,
+        0x1.5f7a4p-10, 0x1.445f8p-11, -0x1.3ba04ep-15, -0x1.41d48p-12, -0x1.3a0156p-12,
+        -0x1.b01aecp-13, -0x1.7ef84ap-14, -0x1.3a14e8p-18, 0x1.01a246p-15, 0x1.06baeep-15,
+        0x1.77f818p-16, 0x1.adb044p-17),
 };
-POLYNOMIALS(gelu_tanh_slopes, 9) = {
+static const fitted gelu_tanh_value = {1.71875, 0.28515625, 4.9375, 4.9375, 4.9375, 7, gelu_tanh_value_table};
+POLYNOMIALS(gelu_tanh_slope_table, 9) = {
     COEFFICIENTS(0, 0, 0x1.b37b18p-2, 0x1.981d18p-1, 0x1.279aap+0, 0x1.7a677ep+0, 0x1.d0c2d2p+0,
         0x1.0ebbe6p+1, 0x1.3227fp+1, 0x1.53053ep+1, 0x1.7742ecp+1, 0x1.979718p+1, 0x1.b7fb2cp+1,
         0x1.d386cep+1, 0x1.f1c112p+1, 0x1.073c82p+2, 0x1.45b9cp+2),
@@ -279,6 +287,7 @@ POLYNOMIALS(gelu_tanh_slopes, 9) = {
         -0x1.2d2d42p-12, -0x1.0793ep-11, -0x1.788a84p-12, -0x1.cbe084p-13, -0x1.42b018p-14,
         0x1.892d04p-16),
 };
+static const fitted gelu_tanh_slope = {2.25, 0.28125, 4.1875, 4.25, 5.9, 7, gelu_tanh_slope_table};
 static const T gelu_tail[5] = {  // from the highest power down
     -0x1.7794dap+5,
     0x1.268542p+0,
@@ -290,11 +299,7 @@ static const T inv_sqrt_2pi = 0x1.988454p-2, inv_sqrt_2pi_lo = -0x1.857936p-27;
 static const T gelu_tanh_linear = 0x1.988454p+0, gelu_tanh_linear_lo = -0x1.857936p-25;
 static const T gelu_tanh_cubic = 0x1.2444f2p-4, gelu_tanh_cubic_lo = 0x1.49b16ap-29;
 #else
-#define GELU_ALPHA 2.25
-#define GELU_BETA 0.28125
-#define GELU_TAIL 4.1875
-enum { GELU_DEGREE = 13, GELU_SLOPE_DEGREE = 13, GELU_TAIL_TERMS = 15 };
-POLYNOMIALS(gelu_pieces, 15) = {
+POLYNOMIALS(gelu_value_table, 15) = {
     COEFFICIENTS(0, 0, 0x1.479761fbdb362p-2, 0x1.9d49f5394a5e3p-1, 0x1.1f142541a0f55p+0,
         0x1.80aa37f00c565p+0, 0x1.ce6e214b1901ap+0, 0x1.0e0d90108d85ap+1, 0x1.31daa21316696p+1,
         0x1.54e2ac5b9ef55p+1, 0x1.76c7fc9e66f2ep+1, 0x1.9789f8147eb5ep+1, 0x1.b2c5d9a42b2b9p+1,
@@ -375,7 +380,8 @@ POLYNOMIALS(gelu_pieces, 15) = {
         0x1.8a39806b721a4p-23, 0x1.d4340ce4c26edp-25, 0x1.e329082da8369p-29,
         0x1.079ba3a87b33ap-26),
 };
-POLYNOMIALS(gelu_slopes, 15) = {
+static const fitted gelu_value = {2.25, 0.28125, 4.1875, 4.5, 4.5, 13, gelu_value_table};
+POLYNOMIALS(gelu_slope_table, 15) = {
     COEFFICIENTS(0, 0, 0x1.a9b25af2344aap-2, 0x1.92ed43cefff2p-1, 0x1.2b40ca7316e09p+0,
         0x1.814ca041f660dp+0, 0x1.d601849fbfdd1p+0, 0x1.0cf1cc8bad5d4p+1, 0x1.329657282f4f6p+1,
         0x1.54b776f1cb0c3p+1, 0x1.772fabc8645c9p+1, 0x1.96bfa7a4dcad4p+1, 0x1.b5445ec6e9cfcp+1,
@@ -456,7 +462,8 @@ POLYNOMIALS(gelu_slopes, 15) = {
         -0x1.6e52cb57b14fep-22, -0x1.f042c1de390f3p-23, -0x1.e774f3ed3d53cp-24,
         0x1.69db14127c3d4p-24),
 };
-POLYNOMIALS(gelu_tanh_pieces, 15) = {
+static const fitted gelu_slope = {2.25, 0.28125, 4.1875, 4.5, 4.5, 13, gelu_slope_table};
+POLYNOMIALS(gelu_tanh_value_table, 15) = {
     COEFFICIENTS(0, 0, 0x1.45f1a252d1482p-2, 0x1.a8bcf26504994p-1, 0x1.28483aec1cbb8p+0,
         0x1.7f2176d03329ap+0, 0x1.cb84babb67b2ep+0, 0x1.0d65ec82403c2p+1, 0x1.33434f2ebb10cp+1,
         0x1.55e897a43b34ep+1, 0x1.75c9239fbfaf1p+1, 0x1.96bb71f4a2787p+1, 0x1.b5059eb453b73p+1,
@@ -540,7 +547,8 @@ POLYNOMIALS(gelu_tanh_pieces, 15) = {
         0x1.c9100e1c62565p-25, 0x1.f3e385e653188p-31, -0x1.9c9347e9433b1p-27,
         0x1.8b1a79e13c8c8p-25),
 };
-POLYNOMIALS(gelu_tanh_slopes, 15) = {
+static const fitted gelu_tanh_value = {2.25, 0.28125, 4.1875, 4.5, 4.5, 13, gelu_tanh_value_table};
+POLYNOMIALS(gelu_tanh_slope_table, 15) = {
     COEFFICIENTS(0, 0, 0x1.a341fe78e471bp-2, 0x1.a5fdce398edf2p-1, 0x1.2c237182f7382p+0,
         0x1.7ad623d9be9f5p+0, 0x1.d09c43360f442p+0, 0x1.0ed24e3ce4abep+1, 0x1.33598e5cd8908p+1,
         0x1.5447f9c449737p+1, 0x1.764b83ae8733fp+1, 0x1.96d6af3bc0bf2p+1, 0x1.b5f7851755d77p+1,
@@ -621,6 +629,7 @@ POLYNOMIALS(gelu_tanh_slopes, 15) = {
         -0x1.4a494628d9547p-27, -0x1.ce1840613f25ap-22, -0x1.92a205f56cacap-25,
         0x1.8a971ab658ebep-26),
 };
+static const fitted gelu_tanh_slope = {2.25, 0.28125, 4.1875, 4.5, 4.5, 13, gelu_tanh_slope_table};
 static const T gelu_tail[15] = {  // from the highest power down
     -0x1.008cf1ead14ffp+39,
     0x1.978bc3aeccc01p+37,

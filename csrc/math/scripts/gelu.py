@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Prints ../gelu_table.h: for gelu and its tanh form, with their shares s(a) = Phi(-a) and
 sigmoid(-2 sqrt(2/pi) (a + 0.044715 a^3)) of the negative side, -h(a) = -a s(a) and its derivative
-h'(-a) = s(a) + a s'(a) on 16 pieces, round(GELU_ALPHA a + GELU_BETA a^2) being the piece; and the tail of
-gelu, Q = a Phi(-a) e^(a^2/2) less its limit c = 1/sqrt(2 pi) as a polynomial of 1/(a^2 + GELU_SHIFT).  The
-pieces of the halves go further, since a half hides more of their roundings.
+h'(-a) = s(a) + a s'(a) on 16 pieces, round(alpha a + beta a^2) being the piece; and the tail of gelu,
+Q = a Phi(-a) e^(a^2/2) less its limit c = 1/sqrt(2 pi) as a polynomial of 1/(a^2 + GELU_SHIFT).
 """
+
+from collections import namedtuple
 
 from mpmath import cos, erfc, exp, lu_solve, matrix, mpf, pi, sqrt
 from piecewise import FORMATS, fit, hexadecimal, print_table, rounded
@@ -12,9 +13,18 @@ from piecewise import FORMATS, fit, hexadecimal, print_table, rounded
 SHIFT = mpf(4)  # halves the terms of Q that are needed
 
 
-def bounds(alpha, beta):
-    """Between the pieces k and k + 1."""
-    return [(sqrt(alpha**2 + 4 * beta * (k + mpf(1) / 2)) - alpha) / (2 * beta) for k in range(15)]
+# From `tail` on it is e^x.  If the pieces go on to a later end, the last, to which all of a from `last` on belongs, is
+# the positive side's alone.  `near` tells where the centres of some pieces are, which in the middle leave about 1 ULP.
+Layout = namedtuple("Layout", "alpha beta tail last end degree near", defaults=({1: 0.25},))
+
+
+def bounds(layout):
+    """Of the pieces k and k + 1, and the end."""
+    alpha, beta = mpf(layout.alpha), mpf(layout.beta)
+    between = [
+        (sqrt(alpha**2 + 4 * beta * (k + mpf(1) / 2)) - alpha) / (2 * beta) for k in range(15)
+    ]
+    return [*between, mpf(layout.end)]
 
 
 def phi(x):
@@ -42,29 +52,40 @@ def tanh_slope(a):
     return s - a * s * (1 - s) * 2 * sqrt(2 / pi) * (1 + 3 * mpf("0.044715") * a * a)
 
 
-def forward(share, n, bits, bound, end, tail):
+def only_positive(layout, size):
+    """The errors of the last piece, if the result there is size(a) - h."""
+    return size if mpf(layout.end) > mpf(layout.tail) else None
+
+
+def forward(share, layout, bits):
     def h(a):
         return -a * share(a)
 
+    n, bound = layout.degree, bounds(layout)
     grid = [mpf(2) ** (1 - bits) if b < 2 else None for b in bound]
     pieces = [fit(h, mpf(2) ** -30, bound[0], n, bits, 0, (0, -0.5))]
-    # At the low end of the first of these h has one bit less than in most of it: its centre is near.
     pieces += [
-        fit(h, bound[k - 1], bound[k], n, bits, grid=grid[k], near=0.25 if k == 1 else 0.5)
+        fit(h, bound[k - 1], bound[k], n, bits, grid=grid[k], near=layout.near.get(k, 0.5))
         for k in range(1, 15)
     ]
-    # If only the positive side uses the last piece, the result there is a - h.
-    return [*pieces, fit(h, bound[14], end, n, bits, size=(lambda a: a) if end > tail else None)]
+    size = only_positive(layout, lambda a: a)
+    return [*pieces, fit(h, bound[14], bound[15], n, bits, size=size)]
 
 
-def slope(d, n, bits, bound, end, tail):
+def slope(d, layout, bits):
     # Where the slope is small, errors count relative to 2^-4.
     def size(a):
         return max(abs(d(a)), mpf(2) ** -4 if a < 1 else 0)
 
+    n, bound = layout.degree, bounds(layout)
     pieces = [fit(d, mpf(2) ** -30, bound[0], n, bits, 0, (0.5,))]
     pieces += [fit(d, bound[k - 1], bound[k], n, bits, size=size) for k in range(1, 15)]
-    return [*pieces, fit(d, bound[14], end, n, bits, size=(lambda a: 1) if end > tail else None)]
+    return [*pieces, fit(d, bound[14], bound[15], n, bits, size=only_positive(layout, lambda a: 1))]
+
+
+def print_fitted(name, layout, pieces):
+    print_table(f"{name}_table", pieces)
+    print(f"static const fitted {name} = {{{', '.join(map(str, layout[:6]))}, {name}_table}};")
 
 
 def print_tail(n, bits, tail):
@@ -94,27 +115,31 @@ print(
 )
 print("// Printed by scripts/gelu.py, whose head says what is what.")
 print(f"#define GELU_SHIFT {float(SHIFT)}")
-# From `tail` on it is e^x.  If the pieces go on, the last is the positive side's alone, and tail is below its start.
-for condition, name, alpha, beta, tail, degree, slope_degree, terms, end, slope_end in (
-    ("#if HW_IS_FLOAT && ROUGH", "f32", "1.5", "0.265625", "5.25", 6, 6, 4, "5.25", "5.25"),
-    ("#elif HW_IS_FLOAT", "f32", "2.25", "0.28125", "4.1875", 6, 7, 5, "5.45", "5.9"),
-    ("#else", "f64", "2.25", "0.28125", "4.1875", 13, 13, 15, "4.5", "4.5"),
+SLOPES = Layout("2.25", "0.28125", "4.1875", "4.25", "5.9", 7)
+HALVES = Layout("1.5", "0.265625", "5.25", "5.25", "5.25", 6)
+DOUBLE = Layout("2.25", "0.28125", "4.1875", "4.5", "4.5", 13)
+for condition, name, terms, value, tanh_value, slopes in (
+    ("#if HW_IS_FLOAT && ROUGH", "f32", 4, HALVES, HALVES, HALVES),
+    (
+        "#elif HW_IS_FLOAT",
+        "f32",
+        5,
+        Layout("1.71875", "0.234375", "5.25", "5.25", "5.25", 7, {1: 0.275, 8: 0.65, 10: 0.55}),
+        Layout(
+            *("1.71875", "0.28515625", "4.9375", "4.9375", "4.9375", 7),
+            {1: 0.35, 9: 0.575, 11: 0.475, 12: 0.4, 13: 0.65, 14: 0.525},
+        ),
+        SLOPES,
+    ),
+    ("#else", "f64", 15, DOUBLE, DOUBLE, DOUBLE),
 ):
     bits = FORMATS[name]
     print(condition)
-    print(f"#define GELU_ALPHA {alpha}")
-    print(f"#define GELU_BETA {beta}")
-    print(f"#define GELU_TAIL {tail}")
-    print(
-        f"enum {{ GELU_DEGREE = {degree}, GELU_SLOPE_DEGREE = {slope_degree}, GELU_TAIL_TERMS = {terms} }};"
-    )
-    bound, tail = bounds(mpf(alpha), mpf(beta)), mpf(tail)
-    forward_to, slope_to = (bits, bound, mpf(end), tail), (bits, bound, mpf(slope_end), tail)
-    print_table("gelu_pieces", forward(normal_share, degree, *forward_to))
-    print_table("gelu_slopes", slope(normal_slope, slope_degree, *slope_to))
-    print_table("gelu_tanh_pieces", forward(tanh_share, degree, *forward_to))
-    print_table("gelu_tanh_slopes", slope(tanh_slope, slope_degree, *slope_to))
-    print_tail(terms, bits, tail)
+    print_fitted("gelu_value", value, forward(normal_share, value, bits))
+    print_fitted("gelu_slope", slopes, slope(normal_slope, slopes, bits))
+    print_fitted("gelu_tanh_value", tanh_value, forward(tanh_share, tanh_value, bits))
+    print_fitted("gelu_tanh_slope", slopes, slope(tanh_slope, slopes, bits))
+    print_tail(terms, bits, mpf(slopes.tail))
     c = 2 * sqrt(2 / pi)
     print_pair("inv_sqrt_2pi", 1 / sqrt(2 * pi), bits)
     print_pair("gelu_tanh_linear", c, bits)
