@@ -164,6 +164,7 @@ int measure(timing *t, const hw_activation *act, hw_direction direction, const h
         offset += (n * (size_t)op->size[k] + LINE - 1) / LINE * LINE + GAP;
         if (k < op->nstreams) fill(op->type[k], job.at[k], n);
     }
+    hw_set_num_threads(1);
     run_kernel(), run_memmove();
     const double share = seconds / (2 * REPEATS);
     const double one = seconds_of(run_kernel, 1), one_copy = seconds_of(run_memmove, 1);

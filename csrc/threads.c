@@ -23,7 +23,11 @@
 #ifdef _OPENMP
 #include <omp.h>
 #else
-static int omp_get_max_threads(void) { return (int)sysconf(_SC_NPROCESSORS_ONLN); }
+static int omp_get_max_threads(void) {  // asked once: Linux reads a file for it
+    static atomic_int cpus;
+    if (!atomic_load(&cpus)) atomic_store(&cpus, (int)sysconf(_SC_NPROCESSORS_ONLN));
+    return atomic_load(&cpus);
+}
 static int omp_in_parallel(void) { return 0; }
 #endif
 

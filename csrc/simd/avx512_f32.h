@@ -25,9 +25,9 @@ static inline V v_load_bf16(const uint16_t *p) {
     const __m512i halves = _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)p));
     return _mm512_castsi512_ps(_mm512_maskz_permutexvar_epi16(0xAAAAAAAA, up, halves));
 }
+// A NaN's upper half stays if the lower one is zero, as that of operations on halves is.
 static inline void v_store_bf16(uint16_t *p, V a) {  // VCVTNEPS2BF16 would flush subnormals
-    // A NaN becomes the default one, whose bits can be rounded as a number's.
-    const __m512i bits = _mm512_castps_si512(_mm512_fixupimm_ps(a, a, _mm512_set1_epi32(0x33), 0));
+    const __m512i bits = _mm512_castps_si512(a);
     const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
     const __m512i near = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7FFF)));
     const __m512i down = _mm512_set_epi32(0, 0, 0, 0, 0, 0, 0, 0, 0x1F001D, 0x1B0019, 0x170015,
