@@ -26,7 +26,7 @@
 enum { BLOCK = 4096, CHUNK = 1 << 20, SAMPLES = 1024, MAX_IN = 5, MAX_ISAS = 4, WORST = 8 };
 
 static struct {
-    const char *only, *results;
+    const char *only, *types, *results;
     int threads, redo, quick, portable, check;
     double points, f64_points;
 } options = {.results = "results", .threads = 0, .portable = 16, .points = 4e6, .f64_points = 1e8};
@@ -814,11 +814,11 @@ static job *make_job(int row, hw_direction direction, hw_type type, inputs input
     return j;
 }
 
-static int wanted(const char *name) {
-    if (!options.only) return 1;
+static int wanted(const char *name, const char *names) {
+    if (!names) return 1;
     const size_t n = strlen(name);
-    for (const char *at = options.only; (at = strstr(at, name)); at++)
-        if ((at == options.only || at[-1] == ',') && (!at[n] || at[n] == ',')) return 1;
+    for (const char *at = names; (at = strstr(at, name)); at++)
+        if ((at == names || at[-1] == ',') && (!at[n] || at[n] == ',')) return 1;
     return 0;
 }
 
@@ -837,7 +837,7 @@ static int run_all(void) {
     int jobs = 0, bad = 0, skipped = 0;
     for (int row = 0; row < hw_count(); row++) {
         const hw_activation *a = &hw_activations()[row];
-        if (!wanted(a->name)) continue;
+        if (!wanted(a->name, options.only)) continue;
         if (function_of(a->name) < 0) {
             printf("FAIL %s: not in functions.def\n", a->name);
             bad = 1;
@@ -846,6 +846,7 @@ static int run_all(void) {
         const int gated = !strcmp(a->kind, "GATED");
         for (int direction = 0; direction < HW_DIRECTIONS; direction++) {
             for (int type = 0; type <= HW_LD; type++) {
+                if (!wanted(type_names[type], options.types)) continue;
                 const int product = gated || direction == HW_VJP,
                           random = product || type >= HW_F64;
                 if (type == HW_LD && product) continue;
@@ -889,7 +890,7 @@ static int check_reference(void) {
     printf("Largest relative errors of the references against MPFR, as powers of 2\n");
     printf("%-20s %8s %8s %8s\n", "", "fast", "slow f32", "slow f64");
     for (int f = 0; f < FUNCTIONS; f++) {
-        if (!has_exact(f) || !wanted(functions[f].name)) continue;
+        if (!has_exact(f) || !wanted(functions[f].name, options.only)) continue;
         for (int d = 0; d < 2; d++) {
             job j = {.f = f, .direction = d};
             double worst[3] = {0};
@@ -925,6 +926,7 @@ static void usage(void) {
     puts(
         "verify [options]: measures every kernel against references of many more digits.\n"
         "  --only NAMES        these functions only, separated by commas\n"
+        "  --types NAMES       these types only: float16, bfloat16, float32, float64, longdouble\n"
         "  --quick             one block in 64, and nothing is recorded\n"
         "  --redo              measure again what the results have already\n"
         "  --threads N         default: all processors\n"
@@ -946,6 +948,8 @@ int main(int argc, char **argv) {
             options.check = 1;
         else if (!strcmp(name, "--only"))
             options.only = value, i++;
+        else if (!strcmp(name, "--types"))
+            options.types = value, i++;
         else if (!strcmp(name, "--threads"))
             options.threads = atoi(value), i++;
         else if (!strcmp(name, "--points"))

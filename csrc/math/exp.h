@@ -5,16 +5,27 @@
 // left of x is r, |r| <= ln(2)/16 (ln(2)/32):
 //     e^x = 2^n 2^(j/8) e^r,    e^r = 1 + r + c2 r^2 + c3 r^3 + c4 r^4 (+ ... + c7 r^7).
 // The tables are registers on AVX-512, and r is so small that the last operations add an error of
-// 2^-29 (2^-59) only: hi + lo is exact to 2^-27.2 (2^-57), relatively.  On AVX2 eight entries are
+// 2^-29 (2^-59) only: hi + lo is exact to 2^-27.2 (2^-57), relatively.  If ROUGH there is no table, and e^r is a
+// polynomial for |r| <= ln(2)/2, exact to 2^-23.3, without lo.  On AVX2 eight entries are
 // one permutation and sixteen are two and a blend, which costs more than one more coefficient. The
 // constants are those that scripts/exp.sollya prints.
 typedef struct {
-    V hi, lo;  // e^x = (hi + lo) 2^n; hi is in [0.95, 1.96], |lo| <= ulp(hi) / 2
+    V hi, lo;  // e^x = (hi + lo) 2^n; hi is in [0.7, 1.96], |lo| <= ulp(hi) / 2
     V n;       // a whole number
     V power;   // 2^n, where that is a normal number
 } exp_parts;
 
 #if HW_IS_FLOAT
+static const T exp_log2e = 0x1.715476p0f, exp_ln2 = 0x1.62e43p-1f, exp_ln2_lo = -0x1.05c61p-29f;
+#endif
+#if HW_IS_FLOAT && ROUGH
+#define EXP_BITS 0
+#define EXP_NEAR 0x1.8p23f
+#define v_exp_entry(k, i) ((void)(i), v_set(1 - (k)))
+static const T exp_c[] = {  // of e^r itself, c5, ... c0
+    0x1.0fa832p-7f, 0x1.573e36p-5f, 0x1.555a78p-3f, 0x1.fffdbcp-2f, 0x1.fffff6p-1f, 1,
+};
+#elif HW_IS_FLOAT
 #define EXP_BITS 3
 #define EXP_NEAR 0x1.8p20f  // a sum near it is a multiple of 1/8
 #define v_exp_entry(k, i) v_lookup8(exp_table[k], i)
@@ -24,7 +35,6 @@ static const T exp_table[2][8] = {  // 2^(j/8), and what its rounding left
     {0, -0x1.c15742p-27f, 0x1.4636e2p-25f, -0x1.593abcp-25f,
      0x1.9fcef4p-26f, 0x1.15506ep-27f, -0x1.a94b14p-26f, -0x1.822dbcp-27f},
 };
-static const T exp_log2e = 0x1.715476p0f, exp_ln2 = 0x1.62e43p-1f, exp_ln2_lo = -0x1.05c61p-29f;
 static const T exp_c[] = {  // c4, c3, c2: relative error 2^-32.0
     0x1.55ed5ap-5f, 0x1.555cbp-3f, 0x1.fffff8p-2f,
 };
@@ -98,12 +108,15 @@ HW_INLINE exp_begun v_exp_begin(V x, V x_lo, const int falling) {
     const V magic = v_held(EXP_MAGIC), sum = v_fma(x, v_held(sign * exp_log2e), magic), k = sum - magic;
     // The first step is exact: a multiple of the last place of x or of ln(2)/8 (/16), and small.
     const V first = v_fma(k, v_held(-sign * exp_ln2), x);
+    if (ROUGH) return (exp_begun){sum, first + x_lo};
     return (exp_begun){sum, v_fma(k, v_held(-sign * exp_ln2_lo), first) + x_lo};
 }
 HW_INLINE exp_parts v_exp_end(exp_begun s, const int falling) {
     const V r = s.r, magic = v_held(EXP_MAGIC), shift = v_held((T)0x1p-36);
     const I floor = v_bits(s.sum) & ~(I){0} << EXP_BITS;
+    const V n = v_from_bits(floor) - magic, power = v_from_bits(floor << (T_MANTISSA - EXP_BITS));
     const V c = v_horner(exp_c, sizeof exp_c / sizeof *exp_c, r, falling);
+    if (ROUGH) return (exp_parts){c, v_set(0), n, power};
     V factor = r;
     if (!falling) factor = (r + shift) - shift;
     const V square = factor * r, q = falling ? v_fnma(square, c, r) : v_fma(square, c, r);
@@ -111,8 +124,7 @@ HW_INLINE exp_parts v_exp_end(exp_begun s, const int falling) {
     const V top = v_exp_entry(0, j), top_lo = v_exp_entry(1, j);
     const V rest = falling ? v_fnma(top, q, top_lo) : v_fma(top, q, top_lo);
     const V hi = top + rest;
-    return (exp_parts){hi, rest - (hi - top), v_from_bits(floor) - magic,
-                       v_from_bits(floor << (T_MANTISSA - EXP_BITS))};
+    return (exp_parts){hi, rest - (hi - top), n, power};
 }
 HW_INLINE exp_parts v_exp_core(V x, V x_lo, const int falling) {
     return v_exp_end(v_exp_begin(x, x_lo, falling), falling);

@@ -3,7 +3,7 @@
 // Printed by scripts/gelu.py, whose head says what is what.
 #define GELU_SHIFT 4.0
 #if HW_IS_FLOAT && ROUGH
-POLYNOMIALS(gelu_value_table, 8) = {
+POLYNOMIALS(gelu_value_table, 7) = {
     COEFFICIENTS(0, 0, 0x1.b66f3cp-2, 0x1.17b4f8p+0, 0x1.917c52p+0, 0x1.f5fa02p+0, 0x1.2c862ap+1,
         0x1.5b6786p+1, 0x1.8709bap+1, 0x1.ac2e6p+1, 0x1.d257cep+1, 0x1.f68c02p+1, 0x1.0d5a84p+2,
         0x1.1d7774p+2, 0x1.2d14cep+2, 0x1.3edbap+2, 0x1.4af3a2p+2),
@@ -15,28 +15,24 @@ POLYNOMIALS(gelu_value_table, 8) = {
         0x1.9a27cep-5, 0x1.879a9cp-6, 0x1.52be9ap-7, 0x1.2a113ep-8, 0x1.d04cf6p-10,
         0x1.5a8558p-11, 0x1.dab98ap-13, 0x1.53e626p-14, 0x1.d71b66p-16, 0x1.05248ap-17,
         0x1.a094e8p-19),
-    COEFFICIENTS(3, 0x1.98844cp-2, 0x1.5292fap-2, 0x1.6aa116p-4, -0x1.b71a52p-6, -0x1.b8e496p-5,
-        -0x1.6ca5ecp-5, -0x1.b8f60cp-6, -0x1.c2cdbep-7, -0x1.be74p-8, -0x1.82781cp-9,
-        -0x1.3b523cp-10, -0x1.d43b4cp-12, -0x1.662088p-13, -0x1.076c5cp-14, -0x1.37231cp-16,
-        -0x1.02793p-17),
-    COEFFICIENTS(4, 0x1.235c88p-18, -0x1.962004p-4, -0x1.cbb28ap-4, -0x1.80b8d2p-5,
-        -0x1.83afc8p-9, 0x1.eb843ep-7, 0x1.f483fep-7, 0x1.4ddcdp-7, 0x1.857c3p-8, 0x1.821468p-9,
-        0x1.5f2404p-10, 0x1.1ea128p-11, 0x1.d8f376p-13, 0x1.740a6p-14, 0x1.d76aeap-16,
-        0x1.998342p-17),
-    COEFFICIENTS(5, -0x1.1093cep-4, -0x1.56ca94p-5, 0x1.b78a72p-6, 0x1.1d57cp-5, 0x1.43bd0ap-6,
-        0x1.22b248p-8, -0x1.6efff6p-9, -0x1.08274ep-8, -0x1.9bf9c4p-9, -0x1.f29f68p-10,
-        -0x1.05eab4p-10, -0x1.e127d2p-12, -0x1.b29d32p-13, -0x1.71ab76p-14, -0x1.faf54ap-16,
-        -0x1.cf0ecap-17),
-    COEFFICIENTS(6, 0x1.47353p-12, 0x1.69f864p-6, 0x1.9ad91ep-7, -0x1.24e0ecp-8, -0x1.26ff04p-7,
-        -0x1.8da30ep-8, -0x1.06b12p-9, 0x1.d19038p-13, 0x1.b0ccdap-11, 0x1.905974p-11,
-        0x1.08e25ap-11, 0x1.1eee8ap-12, 0x1.232856p-13, 0x1.103ca2p-14, 0x1.9b095ap-16,
-        0x1.8c911ep-17),
-    COEFFICIENTS(7, 0x1.311bbp-7, 0x1.1ca54p-10, -0x1.b2639ep-8, -0x1.0f962p-8, 0x1.1abcfp-12,
-        0x1.ff7b18p-10, 0x1.983d8cp-10, 0x1.686b0ap-11, 0x1.85f5dcp-14, -0x1.12b6cep-13,
-        -0x1.45be48p-13, -0x1.d5f44cp-14, -0x1.124f7ep-14, -0x1.1a8a86p-15, -0x1.097344p-16,
-        -0x1.06a122p-17),
+    COEFFICIENTS(3, 0x1.988268p-2, 0x1.5293eep-2, 0x1.6aaa9ep-4, -0x1.b70a2ep-6, -0x1.b8e4eap-5,
+        -0x1.6ca7ccp-5, -0x1.b8f86cp-6, -0x1.c2cf52p-7, -0x1.be7458p-8, -0x1.82774ep-9,
+        -0x1.3b50bp-10, -0x1.d4372cp-12, -0x1.661cf4p-13, -0x1.076aa8p-14, -0x1.371d26p-16,
+        -0x1.0277ep-17),
+    COEFFICIENTS(4, 0x1.c6c818p-13, -0x1.962014p-4, -0x1.cb9fb4p-4, -0x1.80bd26p-5,
+        -0x1.83c004p-9, 0x1.eb797p-7, 0x1.f48bb2p-7, 0x1.4de3c6p-7, 0x1.857b8p-8, 0x1.82161ep-9,
+        0x1.5f292p-10, 0x1.1ea03ep-11, 0x1.d906bap-13, 0x1.743278p-14, 0x1.d74946p-16,
+        0x1.998216p-17),
+    COEFFICIENTS(5, -0x1.18a9ap-4, -0x1.58bb4cp-5, 0x1.af17p-6, 0x1.1b27ep-5, 0x1.43f6ap-6,
+        0x1.2883cap-8, -0x1.66cec6p-9, -0x1.06a0cp-8, -0x1.9b96ecp-9, -0x1.f39d2p-10,
+        -0x1.06f9dcp-10, -0x1.e41426p-12, -0x1.b5937cp-13, -0x1.73cab4p-14, -0x1.0006e8p-15,
+        -0x1.d18466p-17),
+    COEFFICIENTS(6, 0x1.f1c844p-8, 0x1.79e6p-6, 0x1.8c8e7cp-7, -0x1.1fd7c6p-8, -0x1.26702cp-7,
+        -0x1.8a82dap-8, -0x1.0d7006p-9, 0x1.68ecdep-13, 0x1.b1e856p-11, 0x1.8ed68cp-11,
+        0x1.064bbcp-11, 0x1.1ff8cp-12, 0x1.1d44c8p-13, 0x1.0185eep-14, 0x1.a93cbp-16,
+        0x1.8e0258p-17),
 };
-static const fitted gelu_value = {1.5, 0.265625, 5.25, 5.25, 5.25, 6, gelu_value_table};
+static const fitted gelu_value = {1.5, 0.265625, 5.25, 5.25, 5.25, 5, gelu_value_table};
 POLYNOMIALS(gelu_slope_table, 8) = {
     COEFFICIENTS(0, 0, 0x1.2c9e48p-1, 0x1.24dc3p+0, 0x1.904e0cp+0, 0x1.f3350ap+0, 0x1.2cf6f6p+1,
         0x1.5a1d14p+1, 0x1.84a23ap+1, 0x1.aef53ep+1, 0x1.d3670ap+1, 0x1.f697b8p+1, 0x1.0c6daep+2,

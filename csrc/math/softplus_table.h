@@ -1,6 +1,37 @@
 // SPDX-License-Identifier: MIT
 // log(1 + e^x) by pieces: the centres, then the coefficients.  Printed by scripts/softplus.py.
-#if HW_IS_FLOAT
+#if HW_IS_FLOAT && ROUGH
+enum { SOFTPLUS_DEGREE = 5 };
+#define SOFTPLUS_ALPHA 1.0825
+#define SOFTPLUS_BETA 0.0128
+#define SOFTPLUS_LEAST -8
+#define SOFTPLUS_END 6.5
+POLYNOMIALS(softplus_table, 7) = {
+    COEFFICIENTS(0, 0, 0x1.9c76p-1, 0x1.b642p+0, 0x1.70568p+1, 0x1.dbccdp+1, 0x1.3ac848p+2,
+        0x1.7c15aap+2, -0x1.e5de28p+2, -0x1.b58724p+2, -0x1.881db6p+2, -0x1.561528p+2,
+        -0x1.1d95dep+2, -0x1.e5472cp+1, -0x1.55d65p+1, -0x1.d29dc8p+0, -0x1.ece12p-1),
+    COEFFICIENTS(1, 0x1.62e43p-1, 0x1.2cca24p+0, 0x1.e0bdb8p+0, 0x1.775844p+1, 0x1.dedfap+1,
+        0x1.3b3f9ep+2, 0x1.7c40c8p+2, 0x1.088142p-11, 0x1.1963aap-10, 0x1.1de32ap-9,
+        0x1.37fa5ap-8, 0x1.77da12p-7, 0x1.6da39ep-6, 0x1.121b4p-4, 0x1.32c3p-3, 0x1.4b34bp-2),
+    COEFFICIENTS(2, 0x1p-1, 0x1.61e0d6p-1, 0x1.b1b59p-1, 0x1.e4b9cap-1, 0x1.f3da3cp-1,
+        0x1.fc48c8p-1, 0x1.fea784p-1, 0x1.08702ep-11, 0x1.193d04p-10, 0x1.1d9368p-9,
+        0x1.373c8ep-8, 0x1.75b45cp-7, 0x1.6996ep-6, 0x1.0922dp-4, 0x1.1ce48ep-3, 0x1.1afabp-2),
+    COEFFICIENTS(3, 0x1.fff8fep-4, 0x1.b5276cp-4, 0x1.0944c6p-4, 0x1.9d26p-6, 0x1.7b803cp-7,
+        0x1.d81eeap-9, 0x1.578d42p-10, 0x1.084c8cp-12, 0x1.18edb8p-11, 0x1.1cf294p-10,
+        0x1.35c1b4p-9, 0x1.716f3ap-8, 0x1.619d88p-7, 0x1.eff468p-6, 0x1.ea8b2cp-5, 0x1.998f88p-4),
+    COEFFICIENTS(4, 0x1.901b02p-20, -0x1.bda03p-7, -0x1.eaa45cp-7, -0x1.ec327p-8, -0x1.e2283ap-9,
+        -0x1.362cbcp-10, -0x1.c7ba1ep-12, 0x1.60175cp-14, 0x1.75c958p-13, 0x1.7a29fcp-12,
+        0x1.98eccp-11, 0x1.e14482p-10, 0x1.c2a672p-9, 0x1.1fd248p-7, 0x1.d817c6p-7, 0x1.e883aap-7),
+    COEFFICIENTS(5, -0x1.4eaf3cp-8, -0x1.467efap-9, 0x1.3f9958p-10, 0x1.7ecd52p-10,
+        0x1.b3ac86p-11, 0x1.30682p-12, 0x1.c84e4ap-14, 0x1.61889cp-16, 0x1.76d338p-15,
+        0x1.78f0cep-14, 0x1.922104p-13, 0x1.cda5c8p-12, 0x1.97d328p-11, 0x1.a2ef3cp-10,
+        0x1.65d0d4p-10, -0x1.b8107ap-10),
+    COEFFICIENTS(6, -0x1.ea2132p-18, 0x1.0efaf4p-10, 0x1.1ccf84p-12, -0x1.2dc596p-13,
+        -0x1.fff704p-14, -0x1.cba814p-15, -0x1.5f5c68p-16, 0x1.12a6dep-18, 0x1.2736f8p-17,
+        0x1.3a60cp-16, 0x1.5309e4p-15, 0x1.59c42p-14, 0x1.2a498p-13, 0x1.f481aep-14,
+        -0x1.5385bap-12, -0x1.0ea236p-10),
+};
+#elif HW_IS_FLOAT
 enum { SOFTPLUS_DEGREE = 7 };
 #define SOFTPLUS_ALPHA 0.8642
 #define SOFTPLUS_BETA 0.0246

@@ -1,5 +1,30 @@
 // SPDX-License-Identifier: MIT
 // tanh by pieces, for float: the centres, then the coefficients.  Printed by scripts/tanh.py.
+#if ROUGH
+POLYNOMIALS(tanh_table, 7) = {
+    COEFFICIENTS(0, 0x1.4388p+0, 0x1.c55cp+0, 0x1.1cef8p+1, 0x1.61338p+1, 0x1.c40bp+1,
+        0x1.1ff5p+2, 0x1.6396p+2, 0x1.a05b8p+2, 0x1.03aa8p+3, 0x1.38p+3, 0, 0, 0, 0x1.7fbp-2,
+        0x1.3f0ep-1, 0x1.c317p-1),
+    COEFFICIENTS(1, 0x1.b44754p-1, 0x1.e32e32p-1, 0x1.f43434p-1, 0x1.fbe8ccp-1, 0x1.ff1fc8p-1,
+        0x1.ffdf9cp-1, 0x1.fffc16p-1, 0x1.ffff6ap-1, 0x1.fffffap-1, 0x1p+0, 0x1p+0, 0x1p+0, 0,
+        0x1.6eaf82p-2, 0x1.1b4cc2p-1, 0x1.69f3b2p-1),
+    COEFFICIENTS(2, 0x1.187cf6p-2, 0x1.c0229cp-4, 0x1.752052p-5, 0x1.04c144p-6, 0x1.c00ddp-9,
+        0x1.0317c4p-11, 0x1.f4fdd2p-15, 0x1.2c0158p-17, 0x1.805c8ep-22, 0x1.a26b22p-23, 0, 0,
+        0x1p+0, 0x1.be58b6p-1, 0x1.633e9ap-1, 0x1.001f66p-1),
+    COEFFICIENTS(3, -0x1.de0fd4p-3, -0x1.a6ec4p-4, -0x1.6c8546p-5, -0x1.02a80ep-6, -0x1.bec3e8p-9,
+        -0x1.02b502p-11, -0x1.f46408p-15, -0x1.2bacecp-17, -0x1.79398ap-22, 0x1.67a6b2p-20, 0, 0,
+        0x1p-80, -0x1.3fa87ep-2, -0x1.89200ap-2, -0x1.6a2074p-2),
+    COEFFICIENTS(4, 0x1.b8da66p-4, 0x1.f38bf6p-5, 0x1.cf90b4p-6, 0x1.53563ep-7, 0x1.288d5ap-9,
+        0x1.58feb8p-12, 0x1.4cc4d2p-15, 0x1.8fa158p-18, 0x1.eb73c2p-23, 0x1.156ee6p-18, 0, 0,
+        -0x1.557b38p-2, -0x1.6e35p-3, -0x1.34ea74p-6, 0x1.55044p-4),
+    COEFFICIENTS(5, -0x1.9d14e6p-7, -0x1.785346p-6, -0x1.a58ab4p-7, -0x1.4b81c8p-8,
+        -0x1.34615ep-10, -0x1.692f74p-13, -0x1.5ccc08p-16, -0x1.a2762cp-19, -0x1.2f9df4p-23,
+        0x1.70db62p-18, 0, 0, 0x1.3b6e66p-9, 0x1.55245ep-3, 0x1.1a5bc4p-3, 0x1.e5e5c4p-5),
+    COEFFICIENTS(6, -0x1.3c27c4p-6, 0x1.d5f9fcp-9, 0x1.06d5a2p-8, 0x1.f2e3e8p-10, 0x1.f5b89ap-12,
+        0x1.1cf5aap-14, 0x1.2ba262p-17, 0x1.4e3f0cp-20, 0x1.18edc8p-24, 0x1.665e9p-19, 0, 0,
+        0x1.f6d72p-4, 0x1.408f88p-6, -0x1.bc9e3ep-5, -0x1.def808p-5),
+};
+#else
 POLYNOMIALS(tanh_table, 8) = {
     COEFFICIENTS(0, 0x1.4388p+0, 0x1.c55cp+0, 0x1.1cef8p+1, 0x1.61338p+1, 0x1.c40bp+1,
         0x1.1ff5p+2, 0x1.6396p+2, 0x1.a05b8p+2, 0x1.03aa8p+3, 0x1.38p+3, 0, 0, 0, 0x1.7fbp-2,
@@ -26,3 +51,4 @@ POLYNOMIALS(tanh_table, 8) = {
         -0x1.4dec12p-13, -0x1.781856p-16, -0x1.9f0c06p-19, -0x1.f715ep-22, -0x1.a736fp-26,
         0x1.93aeb6p-17, 0, 0, -0x1.30226cp-5, -0x1.1bebcp-4, -0x1.906858p-6, 0x1.9eb6d2p-7),
 };
+#endif

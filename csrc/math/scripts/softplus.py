@@ -22,7 +22,7 @@ def roundings(c, a, b):
     return worst
 
 
-def table(bits, n, alpha, beta, least, end):
+def table(bits, n, first, alpha, beta, least, end):
     def bound(k):  # between the pieces k and k + 1
         return (alpha - sqrt(alpha**2 - 4 * beta * (k + mpf(1) / 2))) / (2 * beta)
 
@@ -37,24 +37,26 @@ def table(bits, n, alpha, beta, least, end):
         c, *known = centre(softplus, middle - (high - low) / 4, middle + (high - low) / 4, bits)
         return fit(softplus, a, b, n, bits, c, known)
 
-    bounds = [least] + [bound(k) for k in range(-8, 7)] + [end]
+    bounds = [least] + [bound(k) for k in range(first, first + 15)] + [end]
     pieces = [piece(a, b) for a, b in itertools.pairwise(bounds)]
-    return pieces[8:] + pieces[:8]  # the slot is the piece's last four bits
+    return pieces[-first:] + pieces[:-first]  # the slot is the piece's last four bits
 
 
 print("// SPDX-License-Identifier: MIT")
 print(
     "// log(1 + e^x) by pieces: the centres, then the coefficients.  Printed by scripts/softplus.py."
 )
-for name, degree, alpha, beta, least, end, condition in (
-    ("f32", 7, "0.8642", "0.0246", "-8", "15.5", "#if HW_IS_FLOAT"),
-    ("f64", 13, "1.2096", "0.0342", "-6", "8", "#else"),
+# Beyond the end of the halves' pieces the result is x when it is rounded.
+for condition, name, degree, first, alpha, beta, least, end in (
+    ("#if HW_IS_FLOAT && ROUGH", "f32", 5, -9, "1.0825", "0.0128", "-8", "6.5"),
+    ("#elif HW_IS_FLOAT", "f32", 7, -8, "0.8642", "0.0246", "-8", "15.5"),
+    ("#else", "f64", 13, -8, "1.2096", "0.0342", "-6", "8"),
 ):
     print(condition)
     print(f"enum {{ SOFTPLUS_DEGREE = {degree} }};")
     for constant in "alpha", "beta", "least", "end":
         print(f"#define SOFTPLUS_{constant.upper()} {locals()[constant]}")
     print_table(
-        "softplus_table", table(FORMATS[name], degree, *map(mpf, (alpha, beta, least, end)))
+        "softplus_table", table(FORMATS[name], degree, first, *map(mpf, (alpha, beta, least, end)))
     )
 print("#endif")
