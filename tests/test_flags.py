@@ -166,6 +166,16 @@ def test_overflow_and_underflow_are_still_told():
             ufunc(ROWS["leaky_relu"])(np.full(9, -6e-5, np.float16), 0.1)
 
 
+@pytest.mark.parametrize("isa", ISAS)
+@pytest.mark.parametrize("name", ["float16", "float32", "float64"])
+def test_the_slope_of_celu_0_underflowed_where_e_to_x_does(name, isa):
+    kernel, wide = Kernel(ROWS["celu"], "grad", TYPES[name].hw, isa), name == "float64"
+    x = np.linspace(*(-710, -707) if wide else (-89, -86), 5000).astype(name)
+    alpha, out = np.zeros((), np.float64 if wide else np.float32), [np.empty_like(x)]
+    assert not raised(lambda: kernel(x, alpha, out=out))
+    assert not out[0].any()
+
+
 def test_points_cover_the_halves():
     assert len(np.unique(every(TYPES["float16"]).view(np.uint16))) == 65536
     assert len(points(TYPES["float32"], 10, np.random.default_rng(0))) > 100

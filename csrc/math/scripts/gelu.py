@@ -115,32 +115,29 @@ print(
 )
 print("// Printed by scripts/gelu.py, whose head says what is what.")
 print(f"#define GELU_SHIFT {float(SHIFT)}")
-SLOPES = Layout("2.25", "0.28125", "4.1875", "4.25", "5.9", 7)
-HALVES = Layout("1.5", "0.265625", "5.25", "5.25", "5.25", 5)
-STEEP_HALVES = HALVES._replace(degree=6)
+FLOAT = Layout("1.71875", "0.234375", "5.25", "5.25", "5.25", 7, {1: 0.275, 8: 0.65, 10: 0.55})
+FLOAT_TANH = Layout(
+    *("1.71875", "0.28515625", "4.9375", "4.9375", "4.9375", 7),
+    {1: 0.35, 9: 0.575, 11: 0.475, 12: 0.4, 13: 0.65, 14: 0.525},
+)
+FLOAT_SLOPE = Layout("2.25", "0.28125", "4.1875", "4.25", "5.9", 7)
+HALF = Layout("1.5", "0.265625", "5.25", "5.25", "5.25", 6)
+HALF_SLOPE = Layout(
+    "1.5", "0.21875", "5.625", "5.625", "5.625", 6
+)  # to where it is nothing beside 1
 DOUBLE = Layout("2.25", "0.28125", "4.1875", "4.5", "4.5", 13)
-for condition, name, terms, value, tanh_value, slopes in (
-    ("#if HW_IS_FLOAT && ROUGH", "f32", 4, HALVES, STEEP_HALVES, STEEP_HALVES),
-    (
-        "#elif HW_IS_FLOAT",
-        "f32",
-        5,
-        Layout("1.71875", "0.234375", "5.25", "5.25", "5.25", 7, {1: 0.275, 8: 0.65, 10: 0.55}),
-        Layout(
-            *("1.71875", "0.28515625", "4.9375", "4.9375", "4.9375", 7),
-            {1: 0.35, 9: 0.575, 11: 0.475, 12: 0.4, 13: 0.65, 14: 0.525},
-        ),
-        SLOPES,
-    ),
-    ("#else", "f64", 15, DOUBLE, DOUBLE, DOUBLE),
+for condition, name, terms, value, slopes, tanh_value, tanh_slopes in (
+    ("#if HW_IS_FLOAT && ROUGH", "f32", 4, HALF, HALF_SLOPE, HALF, HALF),
+    ("#elif HW_IS_FLOAT", "f32", 5, FLOAT, FLOAT_SLOPE, FLOAT_TANH, FLOAT_SLOPE),
+    ("#else", "f64", 15, DOUBLE, DOUBLE, DOUBLE, DOUBLE),
 ):
     bits = FORMATS[name]
     print(condition)
     print_fitted("gelu_value", value, forward(normal_share, value, bits))
     print_fitted("gelu_slope", slopes, slope(normal_slope, slopes, bits))
     print_fitted("gelu_tanh_value", tanh_value, forward(tanh_share, tanh_value, bits))
-    print_fitted("gelu_tanh_slope", slopes, slope(tanh_slope, slopes, bits))
-    print_tail(terms, bits, mpf(slopes.tail))
+    print_fitted("gelu_tanh_slope", tanh_slopes, slope(tanh_slope, tanh_slopes, bits))
+    print_tail(terms, bits, min(mpf(value.tail), mpf(slopes.tail)))
     c = 2 * sqrt(2 / pi)
     print_pair("inv_sqrt_2pi", 1 / sqrt(2 * pi), bits)
     print_pair("gelu_tanh_linear", c, bits)
