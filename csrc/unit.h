@@ -66,7 +66,8 @@
 #define HW_RARELY HW_APART __attribute__((cold))
 
 // ULPS, which a unit sets, is the largest error of its formulas in units in the last place of T.  They leave out what
-// brings less than that: all that a result in two parts is for, if ROUGH.
+// brings less than that: if ROUGH all that a result in two parts is for, and terms of series beyond 2^-21 of the result,
+// 0.001 units of a float16.
 #define ROUGH (ULPS > 2)
 
 // #if HW_IS_FLOAT, where a core needs other constants for float than for double.
