@@ -177,6 +177,7 @@ int measure(timing *t, const hw_activation *act, hw_direction direction, const h
         clock[r] = clock_ghz();
         copy[r] = seconds_of(run_memmove, more);
     }
+    hw_set_num_threads(0);  // the next check is of threads too
     const double k = median(kernel, repeats), m = median(copy, repeats), moved = (double)(n * each);
     *t = (timing){n,   1e9 * k / (double)n, 1e-9 * moved / k, 1e-9 * moved / m,
                   k / m, median(clock, repeats)};

@@ -21,7 +21,7 @@ static const T exp_log2e = 0x1.715476p0f, exp_ln2 = 0x1.62e43p-1f, exp_ln2_lo = 
 #if HW_IS_FLOAT && ROUGH
 #define EXP_BITS 0
 #define EXP_NEAR 0x1.8p23f
-#define v_exp_entry(k, i) ((void)(i), v_set(1 - (k)))
+#define v_exp_entry(k, i) ((void)(i), v_set(1 - (k)))  // 2^0, which has no second part
 static const T exp_c[] = {  // of e^r itself, c5, ... c0
     0x1.0fa832p-7f, 0x1.573e36p-5f, 0x1.555a78p-3f, 0x1.fffdbcp-2f, 0x1.fffff6p-1f, 1,
 };

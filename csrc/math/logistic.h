@@ -68,6 +68,7 @@ HW_INLINE V v_series_sum(exp_series s, V start) {
     return v_fma(s.power, s.q, start + s.power);
 }
 HW_INLINE V v_series_lost(exp_series s, V lost) {
+    if (ROUGH) return v_set(0);
     if (s.parts) return v_fma(s.power, s.m, v_fnma(s.power, s.r, lost));
     return v_fma(s.power, s.q, lost);
 }

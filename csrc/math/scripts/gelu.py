@@ -122,9 +122,9 @@ FLOAT_TANH = Layout(
 )
 FLOAT_SLOPE = Layout("2.25", "0.28125", "4.1875", "4.25", "5.9", 7)
 HALF = Layout("1.5", "0.265625", "5.25", "5.25", "5.25", 6)
-HALF_SLOPE = Layout(
-    "1.5", "0.21875", "5.625", "5.625", "5.625", 6
-)  # to where it is nothing beside 1
+# To where it is nothing beside 1.
+HALF_SLOPE = Layout("1.5", "0.21875", "5.625", "5.625", "5.625", 6)
+# Values from its tail to 9 are computed apart, so that their place does not matter.
 DOUBLE = Layout("2.25", "0.28125", "4.1875", "4.5", "4.5", 13)
 for condition, name, terms, value, slopes, tanh_value, tanh_slopes in (
     ("#if HW_IS_FLOAT && ROUGH", "f32", 4, HALF, HALF_SLOPE, HALF, HALF),
