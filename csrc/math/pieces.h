@@ -40,3 +40,13 @@ HW_INLINE V v_polynomial(V t, const T (*table)[16], pieces i, const int from, co
     if (k < from) return v_fma(t, w, lower);
     return v_fma(t, lower, v_fma(square, w, v_coefficient(table, k, i)));
 }
+
+// The same by pairs of neighbours, where t^2 is at hand and does not underflow: the shortest chain.
+HW_INLINE V v_by_pairs(V t, V square, const T (*table)[16], pieces i, const int from, const int to) {
+    int k = to - (to - from) % 2;
+    V w = v_coefficient(table, k, i);
+    if (k < to) w = v_fma(t, v_coefficient(table, to, i), w);
+    for (k -= 2; k >= from; k -= 2)
+        w = v_fma(square, w, v_fma(t, v_coefficient(table, k + 1, i), v_coefficient(table, k, i)));
+    return w;
+}

@@ -2,8 +2,7 @@
 """Tables of piecewise polynomials, for the other scripts of this directory.
 
 On [a, b] a function f is c0 + c1 t + ... + cn t^n with t = x - c.  The centre c is moved until f(c) all
-but equals a number of the format (Gal's trick) and f'(c) is close to one, or to a multiple of `grid`
-where 1 + c1 must be exact too.  Then the last addition, c0 + t (...), is the only rounding that counts.
+but equals a number of the format (Gal's trick) and f'(c) is close to one.  Then the last addition, c0 + t (...), is the only rounding that counts.
 The other coefficients are fitted by least squares on Chebyshev nodes, in 60
 digits, and rounded one after another, each time with those that follow fitted anew.
 """
@@ -29,7 +28,7 @@ def rounded(v, bits):
     return nint(v / unit(v, bits)) * unit(v, bits) if v else mpf(0)
 
 
-def centre(f, a, b, bits, grid=None, near=0.5):
+def centre(f, a, b, bits, near=0.5):
     """[c, c0, c1] for the nearest c to the middle (or to another part of the way) that serves."""
     for k in range(8192):
         for c in a + (b - a) * (near + mpf(k) / 32768), a + (b - a) * (near - mpf(k) / 32768):
@@ -37,21 +36,19 @@ def centre(f, a, b, bits, grid=None, near=0.5):
             v = f(c)
             if abs(v - rounded(v, bits)) < unit(v, bits) / 256:
                 d = diff(f, c)
-                step = grid or unit(d, bits)
-                c1 = nint(d / step) * step
-                if abs(d - c1) < step / 32:
-                    return [c, rounded(v, bits), c1]
+                if abs(d - rounded(d, bits)) < unit(d, bits) / 32:
+                    return [c, rounded(v, bits), rounded(d, bits)]
     raise ValueError(f"no centre in {a}, {b}")
 
 
-def fit(f, a, b, n, bits, c=None, known=(), size=None, grid=None, near=0.5):
+def fit(f, a, b, n, bits, c=None, known=(), size=None, near=0.5):
     """[c, c0, ..., cn]; the first coefficients may be known, and c with them.
 
     The error is relative to size, or to f.
     """
     a, b = mpf(a), mpf(b)
     if c is None:
-        c, *known = centre(f, a, b, bits, grid, near)
+        c, *known = centre(f, a, b, bits, near)
     known = [mpf(k) for k in known]
     nodes = [(a + b) / 2 + (b - a) / 2 * cos((2 * k + 1) * pi / (8 * n)) for k in range(4 * n)]
     values = [f(x) for x in nodes]
