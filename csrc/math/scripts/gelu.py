@@ -12,7 +12,8 @@ from mpmath import cos, erfc, exp, floor, log, lu_solve, matrix, mpf, nint, pi, 
 from piecewise import FORMATS, fit, hexadecimal, print_table, rounded, unit
 
 SHIFT = mpf(4)  # halves the terms of Q that are needed
-SPECKS = {24: mpf(2) ** -37, 53: mpf(2) ** -400}  # so small that only tinier numbers are lost beside it
+# So small that only tinier numbers are lost beside it.
+SPECKS = {24: mpf(2) ** -37, 53: mpf(2) ** -400}
 
 
 # From `tail` on it is e^x.  If the pieces go on to a later end, the last, to which all of a from `last` on belongs, is
@@ -156,7 +157,8 @@ FLOAT_TANH = Layout(
     *("1.71875", "0.28515625", "4.9375", "4.9375", "4.9375", 7),
     (0.5, 0.5, 0.6, 0.65, 0.55, 0.55, 0.65, 0.65, 0.55, 0.7, 0.55, 0.56, 0.64, 0.64, 0.65),
 )
-FLOAT_SLOPE = Layout("2.25", "0.28125", "4.1875", "4.25", "5.9", 7)
+FLOAT_SLOPE = Layout("1.71875", "0.234375", "5", "5.0625", "5.9", 7)
+FLOAT_TANH_SLOPE = Layout("2.25", "0.28125", "4.1875", "4.25", "5.9", 7)
 HALF = Layout("1.5", "0.265625", "5.25", "5.25", "5.25", 6)
 # To where it is nothing beside 1.
 HALF_SLOPE = Layout("1.5", "0.21875", "5.625", "5.625", "5.625", 6)
@@ -164,7 +166,7 @@ HALF_SLOPE = Layout("1.5", "0.21875", "5.625", "5.625", "5.625", 6)
 DOUBLE = Layout("2.25", "0.28125", "4.1875", "4.5", "4.5", 13)
 for condition, name, terms, value, slopes, tanh_value, tanh_slopes in (
     ("#if HW_IS_FLOAT && ROUGH", "f32", 4, HALF, HALF_SLOPE, HALF, HALF),
-    ("#elif HW_IS_FLOAT", "f32", 5, FLOAT, FLOAT_SLOPE, FLOAT_TANH, FLOAT_SLOPE),
+    ("#elif HW_IS_FLOAT", "f32", 5, FLOAT, FLOAT_SLOPE, FLOAT_TANH, FLOAT_TANH_SLOPE),
     ("#else", "f64", 15, DOUBLE, DOUBLE, DOUBLE, DOUBLE),
 ):
     bits = FORMATS[name]
