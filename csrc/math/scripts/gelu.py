@@ -55,19 +55,13 @@ def tanh_slope(a):
     return s - a * s * (1 - s) * 2 * sqrt(2 / pi) * (1 + 3 * mpf("0.044715") * a * a)
 
 
-def only_positive(layout, size):
-    """The errors of the last piece, if the result there is size(a) - h."""
-    return size if mpf(layout.end) > mpf(layout.tail) else None
-
-
 def halves_values(share, layout, bits):
     def h(a):
         return -a * share(a)
 
     n, bound = layout.degree, bounds(layout)
-    pieces = [fit(h, mpf(2) ** -30, bound[0], n, bits, 0, (0, -0.5))]
-    pieces += [fit(h, bound[k - 1], bound[k], n, bits) for k in range(1, 15)]
-    return [*pieces, fit(h, bound[14], bound[15], n, bits, size=only_positive(layout, lambda a: a))]
+    lowest = fit(h, mpf(2) ** -30, bound[0], n, bits, 0, (0, -0.5))
+    return [lowest, *(fit(h, a, b, n, bits) for a, b in itertools.pairwise(bound))]
 
 
 def share_centre(share, near, bits):
@@ -113,7 +107,8 @@ def slope(d, layout, bits):
     n, bound = layout.degree, bounds(layout)
     pieces = [fit(d, mpf(2) ** -30, bound[0], n, bits, 0, (0.5,))]
     pieces += [fit(d, bound[k - 1], bound[k], n, bits, size=size) for k in range(1, 15)]
-    return [*pieces, fit(d, bound[14], bound[15], n, bits, size=only_positive(layout, lambda a: 1))]
+    alone = mpf(layout.end) > mpf(layout.tail)  # on the positive side, where it is 1 - d
+    return [*pieces, fit(d, bound[14], bound[15], n, bits, size=(lambda a: 1) if alone else None)]
 
 
 def print_fitted(name, layout, pieces):

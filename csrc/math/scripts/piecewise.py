@@ -2,7 +2,8 @@
 """Tables of piecewise polynomials, for the other scripts of this directory.
 
 On [a, b] a function f is c0 + c1 t + ... + cn t^n with t = x - c.  The centre c is moved until f(c) all
-but equals a number of the format (Gal's trick) and f'(c) is close to one.  Then the last addition, c0 + t (...), is the only rounding that counts.
+but equals a number of the format (Gal's trick) and f'(c) is close to one.  Then the last addition,
+c0 + t (...), is the only rounding that counts.
 The other coefficients are fitted by least squares on Chebyshev nodes, in 60
 digits, and rounded one after another, each time with those that follow fitted anew.
 """
