@@ -134,7 +134,6 @@ POLYNOMIALS(gelu_tanh_slope_table, 8) = {
         -0x1.bfb52cp-16),
 };
 static const fitted gelu_tanh_slope = {1.5, 0.265625, 5.25, 5.25, 5.25, 6, gelu_tanh_slope_table};
-#define GELU_SPECK 0x1p-37
 static const T gelu_tail[4] = {  // from the highest power down
     -0x1.d0bc28p+0,
     -0x1.5c762ap+1,
@@ -289,7 +288,6 @@ POLYNOMIALS(gelu_tanh_slope_table, 9) = {
         0x1.892d04p-16),
 };
 static const fitted gelu_tanh_slope = {2.25, 0.28125, 4.1875, 4.25, 5.9, 7, gelu_tanh_slope_table};
-#define GELU_SPECK 0x1p-37
 static const T gelu_tail[5] = {  // from the highest power down
     -0x1.8f86dep+5,
     0x1.5d5672p+0,
@@ -629,7 +627,6 @@ POLYNOMIALS(gelu_tanh_slope_table, 15) = {
         0x1.8a971ab658ebep-26),
 };
 static const fitted gelu_tanh_slope = {2.25, 0.28125, 4.1875, 4.5, 4.5, 13, gelu_tanh_slope_table};
-#define GELU_SPECK 0x1p-400
 static const T gelu_tail[15] = {  // from the highest power down
     -0x1.008cf1ead14ffp+39,
     0x1.978bc3aeccc01p+37,

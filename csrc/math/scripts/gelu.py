@@ -78,24 +78,20 @@ def share_centre(share, near, bits):
 
 
 def values(share, layout, bits):
-    """[c, s(c), c0, c1, ...] for a (s(c) - s(a)), which has no constant term."""
-    speck = SPECKS[bits]
-    bound = [speck, *bounds(layout)]
-    pieces = []
-    for k, (a, b) in enumerate(itertools.pairwise(bound)):
-        c, s = mpf(0), mpf(1) / 2
-        if k:
-            c, s = share_centre(share, a + (b - a) * layout.near[k - 1], bits)
+    """[c, s(c), c0, c1, ...] for a (s(c) - s(a)), which has no constant term; the first c counts as the speck."""
+    speck, half = SPECKS[bits], mpf(1) / 2
 
-        def more(a, s=s):
-            return a * (s - share(a))
+    def size(a):
+        return a * share(a)
 
-        def size(a):
-            return a * share(a)
+    def piece(a, b, c, s, known=(0,)):
+        return fit(lambda a: a * (s - share(a)), a, b, layout.degree, bits, c, known, size)[2:]
 
-        known = (0, 0) if k == 0 else (0,)
-        rest = fit(more, a, b, layout.degree, bits, c, known, size)[2:]
-        pieces.append([speck if k == 0 else c, s, *rest])
+    bound = bounds(layout)
+    pieces = [[speck, half, *piece(speck, bound[0], mpf(0), half, (0, 0))]]
+    for (a, b), near in zip(itertools.pairwise(bound), layout.near, strict=True):
+        c, s = share_centre(share, a + (b - a) * near, bits)
+        pieces.append([c, s, *piece(a, b, c, s)])
     return pieces
 
 
@@ -171,7 +167,6 @@ for condition, name, terms, value, slopes, tanh_value, tanh_slopes in (
     print_fitted("gelu_slope", slopes, slope(normal_slope, slopes, bits))
     print_fitted("gelu_tanh_value", tanh_value, forward(tanh_share, tanh_value, bits))
     print_fitted("gelu_tanh_slope", tanh_slopes, slope(tanh_slope, tanh_slopes, bits))
-    print(f"#define GELU_SPECK {hexadecimal(SPECKS[bits])}")
     print_tail(terms, bits, min(mpf(value.tail), mpf(slopes.tail)))
     c = 2 * sqrt(2 / pi)
     print_pair("inv_sqrt_2pi", 1 / sqrt(2 * pi), bits)
