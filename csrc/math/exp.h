@@ -28,7 +28,7 @@ static const T exp_c[] = {  // of e^r itself, c5, ... c0
 #elif HW_IS_FLOAT
 #define EXP_BITS 3
 #define EXP_NEAR 0x1.8p20f  // a sum near it is a multiple of 1/8
-#define v_exp_entry(k, i) v_lookup8(exp_table[k], i)
+#define v_exp_entry(k, i) v_lookup(exp_table[k], 8, i)
 static const T exp_table[2][8] = {  // 2^(j/8), and what its rounding left
     {0x1p0f, 0x1.172b84p0f, 0x1.306fep0f, 0x1.4bfdaep0f,
      0x1.6a09e6p0f, 0x1.8ace54p0f, 0x1.ae89fap0f, 0x1.d5818ep0f},
@@ -42,7 +42,7 @@ static const T exp_c[] = {  // c4, c3, c2: relative error 2^-32.0
 #define EXP_BITS 4
 #define EXP_NEAR 0x1.8p48
 #define v_exp_entry(k, i) v_coefficient(exp_table, k, i)
-POLYNOMIALS(exp_table, 2) = {  // 2^(j/16), and what its rounding left
+POLYNOMIALS(exp_table, 16, 2) = {  // 2^(j/16), and what its rounding left
     COEFFICIENTS(0, 0x1p0, 0x1.0b5586cf9890fp0, 0x1.172b83c7d517bp0, 0x1.2387a6e756238p0,
         0x1.306fe0a31b715p0, 0x1.3dea64c123422p0, 0x1.4bfdad5362a27p0, 0x1.5ab07dd485429p0,
         0x1.6a09e667f3bcdp0, 0x1.7a11473eb0187p0, 0x1.8ace5422aa0dbp0, 0x1.9c49182a3f09p0,

@@ -3,7 +3,7 @@
 // Printed by scripts/gelu.py, whose head says what is what.
 #define GELU_SHIFT 4.0
 #if HW_IS_FLOAT && ROUGH
-POLYNOMIALS(gelu_value_table, 8) = {
+POLYNOMIALS(gelu_value_table, 16, 8) = {
     COEFFICIENTS(0, 0, 0x1.44b33ap-1, 0x1.17b4f8p+0, 0x1.94375p+0, 0x1.f5fa02p+0, 0x1.2c862ap+1,
         0x1.5b6786p+1, 0x1.8709bap+1, 0x1.ac2e6p+1, 0x1.d257cep+1, 0x1.f68c02p+1, 0x1.0d5a84p+2,
         0x1.1d7774p+2, 0x1.2d14cep+2, 0x1.3edbap+2, 0x1.4af3a2p+2),
@@ -37,7 +37,7 @@ POLYNOMIALS(gelu_value_table, 8) = {
         -0x1.06a122p-17),
 };
 static const fitted gelu_value = {1.5, 0.265625, 5.25, 5.25, 5.25, 6, gelu_value_table};
-POLYNOMIALS(gelu_slope_table, 8) = {
+POLYNOMIALS(gelu_slope_table, 16, 8) = {
     COEFFICIENTS(0, 0, 0x1.415c2ap-1, 0x1.1f2f34p+0, 0x1.9d8e12p+0, 0x1.07fa4ap+1, 0x1.38d034p+1,
         0x1.69c24ep+1, 0x1.97f07p+1, 0x1.c2a454p+1, 0x1.edde68p+1, 0x1.08a9p+2, 0x1.1c4a8ap+2,
         0x1.2ead3p+2, 0x1.403d9ep+2, 0x1.5130bep+2, 0x1.61bcp+2),
@@ -69,7 +69,7 @@ POLYNOMIALS(gelu_slope_table, 8) = {
         -0x1.18e71p-17),
 };
 static const fitted gelu_slope = {1.5, 0.21875, 5.625, 5.625, 5.625, 6, gelu_slope_table};
-POLYNOMIALS(gelu_tanh_value_table, 8) = {
+POLYNOMIALS(gelu_tanh_value_table, 16, 8) = {
     COEFFICIENTS(0, 0, 0x1.31b0fap-1, 0x1.1fb514p+0, 0x1.8d52a6p+0, 0x1.f4539cp+0, 0x1.2deecp+1,
         0x1.58fff2p+1, 0x1.855ab8p+1, 0x1.a94a88p+1, 0x1.d3259p+1, 0x1.f77c92p+1, 0x1.0d9822p+2,
         0x1.1dc992p+2, 0x1.2cd1ecp+2, 0x1.3d5d6ap+2, 0x1.4acfep+2),
@@ -103,7 +103,7 @@ POLYNOMIALS(gelu_tanh_value_table, 8) = {
         -0x1.778e7cp-18),
 };
 static const fitted gelu_tanh_value = {1.5, 0.265625, 5.25, 5.25, 5.25, 6, gelu_tanh_value_table};
-POLYNOMIALS(gelu_tanh_slope_table, 8) = {
+POLYNOMIALS(gelu_tanh_slope_table, 16, 8) = {
     COEFFICIENTS(0, 0, 0x1.2b4ab8p-1, 0x1.192c7cp+0, 0x1.99d9f6p+0, 0x1.f651fp+0, 0x1.313ae8p+1,
         0x1.5a5b6cp+1, 0x1.846cep+1, 0x1.ab0b52p+1, 0x1.d20446p+1, 0x1.f606c4p+1, 0x1.0d233p+2,
         0x1.1d8a6ep+2, 0x1.2e82e4p+2, 0x1.3e8f42p+2, 0x1.4ab29ap+2),
@@ -144,7 +144,7 @@ static const T inv_sqrt_2pi = 0x1.988454p-2, inv_sqrt_2pi_lo = -0x1.857936p-27;
 static const T gelu_tanh_linear = 0x1.988454p+0, gelu_tanh_linear_lo = -0x1.857936p-25;
 static const T gelu_tanh_cubic = 0x1.2444f2p-4, gelu_tanh_cubic_lo = 0x1.49b16ap-29;
 #elif HW_IS_FLOAT
-POLYNOMIALS(gelu_value_table, 9) = {
+POLYNOMIALS(gelu_value_table, 16, 9) = {
     COEFFICIENTS(0, 0x1p-37, 0x1.04786ep-1, 0x1.040e4p+0, 0x1.73b786p+0, 0x1.e95f3ap+0,
         0x1.21cb84p+1, 0x1.4c5df6p+1, 0x1.7b0466p+1, 0x1.a14b96p+1, 0x1.cbb31cp+1, 0x1.ecf40ep+1,
         0x1.0855c2p+2, 0x1.1b304p+2, 0x1.29832p+2, 0x1.3b48p+2, 0x1.4aa878p+2),
@@ -181,7 +181,7 @@ POLYNOMIALS(gelu_value_table, 9) = {
         0x1.3ac8e6p-17, 0x1.2a0abcp-18),
 };
 static const fitted gelu_value = {1.71875, 0.234375, 5.25, 5.25, 5.25, 7, gelu_value_table};
-POLYNOMIALS(gelu_slope_table, 9) = {
+POLYNOMIALS(gelu_slope_table, 16, 9) = {
     COEFFICIENTS(0, 0, 0x1.00d2ccp-1, 0x1.01abb6p+0, 0x1.822072p+0, 0x1.d2834p+0, 0x1.1c7694p+1,
         0x1.4af8b4p+1, 0x1.75429cp+1, 0x1.9f596cp+1, 0x1.c618f2p+1, 0x1.e871f2p+1, 0x1.069452p+2,
         0x1.18d0f6p+2, 0x1.293a8ep+2, 0x1.386378p+2, 0x1.5c8ap+2),
@@ -216,7 +216,7 @@ POLYNOMIALS(gelu_slope_table, 9) = {
         0x1.8d6ffep-18),
 };
 static const fitted gelu_slope = {1.71875, 0.234375, 5, 5.0625, 5.9, 7, gelu_slope_table};
-POLYNOMIALS(gelu_tanh_value_table, 9) = {
+POLYNOMIALS(gelu_tanh_value_table, 16, 9) = {
     COEFFICIENTS(0, 0x1p-37, 0x1.0d3278p-1, 0x1.fc114cp-1, 0x1.72f34ep+0, 0x1.d84ap+0,
         0x1.146d0ap+1, 0x1.3e87ap+1, 0x1.6a1814p+1, 0x1.8f93a4p+1, 0x1.afd926p+1, 0x1.d75abp+1,
         0x1.f35832p+1, 0x1.09c926p+2, 0x1.1a640ap+2, 0x1.293e0ep+2, 0x1.37273p+2),
@@ -253,7 +253,7 @@ POLYNOMIALS(gelu_tanh_value_table, 9) = {
         0x1.75da66p-16, 0x1.abc262p-17),
 };
 static const fitted gelu_tanh_value = {1.71875, 0.28515625, 4.9375, 4.9375, 4.9375, 7, gelu_tanh_value_table};
-POLYNOMIALS(gelu_tanh_slope_table, 9) = {
+POLYNOMIALS(gelu_tanh_slope_table, 16, 9) = {
     COEFFICIENTS(0, 0, 0x1.b37b18p-2, 0x1.981d18p-1, 0x1.279aap+0, 0x1.7a677ep+0, 0x1.d0c2d2p+0,
         0x1.0ebbe6p+1, 0x1.3227fp+1, 0x1.53053ep+1, 0x1.7742ecp+1, 0x1.979718p+1, 0x1.b7fb2cp+1,
         0x1.d386cep+1, 0x1.f1c112p+1, 0x1.073c82p+2, 0x1.45b9cp+2),
@@ -299,7 +299,7 @@ static const T inv_sqrt_2pi = 0x1.988454p-2, inv_sqrt_2pi_lo = -0x1.857936p-27;
 static const T gelu_tanh_linear = 0x1.988454p+0, gelu_tanh_linear_lo = -0x1.857936p-25;
 static const T gelu_tanh_cubic = 0x1.2444f2p-4, gelu_tanh_cubic_lo = 0x1.49b16ap-29;
 #else
-POLYNOMIALS(gelu_value_table, 15) = {
+POLYNOMIALS(gelu_value_table, 16, 15) = {
     COEFFICIENTS(0, 0x1p-400, 0x1.d4d1396e9d6a7p-2, 0x1.ae8377cb4a14fp-1, 0x1.320f9ac2aedf8p+0,
         0x1.8706b18204b8bp+0, 0x1.d727c2f7ea1efp+0, 0x1.1198ace7e5d04p+1, 0x1.35dac3b133e4fp+1,
         0x1.58939be8d3ca6p+1, 0x1.79f1641ed7acap+1, 0x1.9a19e49c100d6p+1, 0x1.b92c7ea9f75c4p+1,
@@ -382,7 +382,7 @@ POLYNOMIALS(gelu_value_table, 15) = {
         0x1.309767f332969p-26),
 };
 static const fitted gelu_value = {2.25, 0.28125, 4.1875, 4.5, 4.5, 13, gelu_value_table};
-POLYNOMIALS(gelu_slope_table, 15) = {
+POLYNOMIALS(gelu_slope_table, 16, 15) = {
     COEFFICIENTS(0, 0, 0x1.a9b25af2344aap-2, 0x1.92ed43cefff2p-1, 0x1.2b40ca7316e09p+0,
         0x1.814ca041f660dp+0, 0x1.d601849fbfdd1p+0, 0x1.0cf1cc8bad5d4p+1, 0x1.329657282f4f6p+1,
         0x1.54b776f1cb0c3p+1, 0x1.772fabc8645c9p+1, 0x1.96bfa7a4dcad4p+1, 0x1.b5445ec6e9cfcp+1,
@@ -464,7 +464,7 @@ POLYNOMIALS(gelu_slope_table, 15) = {
         0x1.69db14127c3d4p-24),
 };
 static const fitted gelu_slope = {2.25, 0.28125, 4.1875, 4.5, 4.5, 13, gelu_slope_table};
-POLYNOMIALS(gelu_tanh_value_table, 15) = {
+POLYNOMIALS(gelu_tanh_value_table, 16, 15) = {
     COEFFICIENTS(0, 0x1p-400, 0x1.d4d1396e9d6c2p-2, 0x1.ae8377cb4a0cep-1, 0x1.320f9ac2aedecp+0,
         0x1.8706b18204b8bp+0, 0x1.d727c2f7ea2e9p+0, 0x1.1198ace7e5c2bp+1, 0x1.35dac3b133af4p+1,
         0x1.58939be8d3c57p+1, 0x1.79f1641ed7d47p+1, 0x1.9a19e49c103a2p+1, 0x1.b92c7ea9f7663p+1,
@@ -545,7 +545,7 @@ POLYNOMIALS(gelu_tanh_value_table, 15) = {
         0x1.6f8bc82abce3p-20, 0x1.fe71e597779fep-21, 0x1.b97722dd8eaebp-22, 0x1.8cffa81876ecp-25),
 };
 static const fitted gelu_tanh_value = {2.25, 0.28125, 4.1875, 4.5, 4.5, 13, gelu_tanh_value_table};
-POLYNOMIALS(gelu_tanh_slope_table, 15) = {
+POLYNOMIALS(gelu_tanh_slope_table, 16, 15) = {
     COEFFICIENTS(0, 0, 0x1.a341fe78e471bp-2, 0x1.a5fdce398edf2p-1, 0x1.2c237182f7382p+0,
         0x1.7ad623d9be9f5p+0, 0x1.d09c43360f442p+0, 0x1.0ed24e3ce4abep+1, 0x1.33598e5cd8908p+1,
         0x1.5447f9c449737p+1, 0x1.764b83ae8733fp+1, 0x1.96d6af3bc0bf2p+1, 0x1.b5f7851755d77p+1,

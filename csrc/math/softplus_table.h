@@ -6,7 +6,7 @@ enum { SOFTPLUS_DEGREE = 5 };
 #define SOFTPLUS_BETA 0.0128
 #define SOFTPLUS_LEAST -8
 #define SOFTPLUS_END 6.5
-POLYNOMIALS(softplus_table, 7) = {
+POLYNOMIALS(softplus_table, 16, 7) = {
     COEFFICIENTS(0, 0, 0x1.9c76p-1, 0x1.b642p+0, 0x1.70568p+1, 0x1.dbccdp+1, 0x1.3ac848p+2,
         0x1.7c15aap+2, -0x1.e5de28p+2, -0x1.b58724p+2, -0x1.881db6p+2, -0x1.561528p+2,
         -0x1.1d95dep+2, -0x1.e5472cp+1, -0x1.55d65p+1, -0x1.d29dc8p+0, -0x1.ece12p-1),
@@ -37,7 +37,7 @@ enum { SOFTPLUS_DEGREE = 7 };
 #define SOFTPLUS_BETA 0.0246
 #define SOFTPLUS_LEAST -8
 #define SOFTPLUS_END 15.5
-POLYNOMIALS(softplus_table, 9) = {
+POLYNOMIALS(softplus_table, 16, 9) = {
     COEFFICIENTS(0, 0, 0x1.3fe2f8p+0, 0x1.25573p+1, 0x1.d8efa8p+1, 0x1.614006p+2, 0x1.d18f12p+2,
         0x1.34966p+3, 0x1.a576b6p+3, -0x1.e74dfp+2, -0x1.b510a8p+2, -0x1.844c1p+2, -0x1.4ac96cp+2,
         -0x1.0768a4p+2, -0x1.a742e8p+1, -0x1.29c56p+1, -0x1.21584p+0),
@@ -77,7 +77,7 @@ enum { SOFTPLUS_DEGREE = 13 };
 #define SOFTPLUS_BETA 0.0342
 #define SOFTPLUS_LEAST -6
 #define SOFTPLUS_END 8
-POLYNOMIALS(softplus_table, 15) = {
+POLYNOMIALS(softplus_table, 16, 15) = {
     COEFFICIENTS(0, 0, 0x1.67424p-1, 0x1.9d848p+0, 0x1.5397p+1, 0x1.cdaeb8p+1, 0x1.34ce36p+2,
         0x1.7fc6eap+2, 0x1.d53bfep+2, -0x1.70d17p+2, -0x1.471464p+2, -0x1.1cb19p+2,
         -0x1.e02018p+1, -0x1.8a6dd4p+1, -0x1.3030c4p+1, -0x1.984f2p+0, -0x1.a0d68p-1),

@@ -1,38 +1,65 @@
 // SPDX-License-Identifier: MIT
 // What scripts/tanhshrink.py says by pieces, and prints: the centres, then the coefficients.
-#if HW_IS_FLOAT
-enum { TANH_DEGREE = 6 };
-#define TANH_END 9.75
-POLYNOMIALS(tanhshrink_table, 8) = {
-    COEFFICIENTS(0, 0x1.29b434p+0, 0x1.b23134p+0, 0x1.19ba1ap+1, 0x1.5a819ap+1, 0x1.b60a34p+1,
-        0x1.14fe1ap+2, 0x1.59cf1ap+2, 0x1.98769ap+2, 0x1.e80934p+2, 0x1.2p+3, 0, 0, 0x1.96e19ap-4,
-        0x1.5bac66p-2, 0x1.2e9e34p-1, 0x1.b19134p-1),
-    COEFFICIENTS(1, 0x1.5d1a78p-2, 0x1.85b536p-1, 0x1.39a6cap+0, 0x1.b7484ap+0, 0x1.364ff4p+1,
-        0x1.aa079cp+1, 0x1.19cfc4p+2, 0x1.5876b2p+2, 0x1.a80936p+2, 0x1p+3, 0, 0, 0x1.53fdcep-2,
-        0x1.464bb8p-2, 0x1.2b8b6cp-2, 0x1.09722cp-2),
-    COEFFICIENTS(2, 0x1.59eff2p-1, 0x1.bf859ep-1, 0x1.e7827ap-1, 0x1.f6f5f6p-1, 0x1.fdd298p-1,
-        0x1.ffa4c4p-1, 0x1.fff56p-1, 0x1.fffe8p-1, 0x1.ffffep-1, 0x1p+0, 0, 0, -0x1.ae8f7ap-6,
-        -0x1.5286b6p-4, -0x1.ef91dap-4, -0x1.15de82p-3),
-    COEFFICIENTS(3, 0x1.1100dp-2, 0x1.e2412p-4, 0x1.7e5bf8p-5, 0x1.1eb07p-6, 0x1.16168ep-8,
-        0x1.6cc90ap-11, 0x1.541b76p-14, 0x1.7f363ep-17, 0x1.f9c93ep-21, 0x1.287ab6p-18, 0, 0,
-        -0x1.0a967p-3, -0x1.99a568p-4, -0x1.a72c2ep-5, -0x1.093c62p-7),
-    COEFFICIENTS(4, -0x1.c6c366p-4, -0x1.16ee06p-4, -0x1.e4f99ep-6, -0x1.777502p-7,
-        -0x1.711d52p-9, -0x1.e62954p-12, -0x1.c55edap-15, -0x1.fd2e3ep-18, -0x1.4ea5fep-21,
-        -0x1.13d302p-15, 0, 0, 0x1.5863ep-6, 0x1.dcd7e2p-5, 0x1.082f6cp-4, 0x1.7f0206p-5),
-    COEFFICIENTS(5, 0x1.2d76d6p-9, 0x1.8f65eep-6, 0x1.b4915ap-7, 0x1.6a313ap-8, 0x1.6f900cp-10,
-        0x1.e7eb1p-13, 0x1.c445p-16, 0x1.076444p-18, 0x1.6c2448p-22, 0x1.7fefb2p-14, 0, 0,
-        0x1.9fed6p-5, 0x1.7e3558p-6, -0x1.1fa2fep-7, -0x1.6e08aep-6),
-    COEFFICIENTS(6, 0x1.c6fcd8p-6, -0x1.6fd8fcp-9, -0x1.12a1ccp-8, -0x1.0d3dbp-9, -0x1.26b216p-11,
-        -0x1.83439cp-14, -0x1.6e64a8p-17, -0x1.d99aa2p-20, -0x1.44688ap-23, -0x1.d3a06p-14, 0, 0,
-        -0x1.992d8ep-7, -0x1.d51cf2p-6, -0x1.3a89e4p-6, -0x1.71c976p-9),
-    COEFFICIENTS(7, -0x1.fc9176p-7, -0x1.16ed6cp-9, 0x1.7c2f18p-11, 0x1.1ab562p-11,
-        0x1.48ca4cp-13, 0x1.8a56bap-16, 0x1.b78fa6p-19, 0x1.0f641ap-21, 0x1.2a5342p-25,
-        0x1.a3104cp-15, 0, 0, -0x1.27789ap-6, 0x1.f8df8p-11, 0x1.75666p-7, 0x1.f72f48p-8),
+#if HW_IS_FLOAT && ROUGH
+enum { TANHSHRINK_PARTS = 2, TANHSHRINK_DEGREE = 6 };
+#define TANHSHRINK_SCALE 0.949
+#define TANHSHRINK_OFFSET 0.75
+#define TANHSHRINK_LAST 9.25
+#define TANHSHRINK_END 9.25
+#define TANHSHRINK_CUBED 9.25
+POLYNOMIALS(tanhshrink_table, 8, 8) = {
+    COEFFICIENTS(0, 0x1.bf5f4ap+0, 0x1.7582c2p+1, 0x1.0ef098p+2, 0x1.9b7dap+2, 0x1.0ab356p+3,
+        0x1.bc8dbp-4, 0x1.0784e8p-1, 0x1.0140e6p+0),
+    COEFFICIENTS(1, 0x1.3578d2p-3, 0x1.3d2512p-4, 0x1.5d2a7ep-5, 0x1.4eb0c4p-6, 0x1.9f234ap-7,
+        0x1.53bb9p-2, 0x1.34aae2p-2, 0x1.e6e664p-3),
+    COEFFICIENTS(2, -0x1.7eccap-4, -0x1.463cc4p-5, -0x1.171b48p-6, -0x1.7a1816p-8, -0x1.735106p-9,
+        -0x1.d5b364p-6, -0x1.ca9518p-4, -0x1.14a9d4p-3),
+    COEFFICIENTS(3, 0x1.0775b8p-5, 0x1.ceeef6p-7, 0x1.4445cp-8, 0x1.3d0c64p-10, 0x1.ef8378p-12,
+        -0x1.0958dap-3, -0x1.10fdeep-4, 0x1.5e3628p-7),
+    COEFFICIENTS(4, -0x1.d0f806p-9, -0x1.00b64ep-8, -0x1.40eaf6p-10, -0x1.d2a104p-13,
+        -0x1.240d56p-14, 0x1.76d218p-6, 0x1.0e2262p-4, 0x1.0a5bap-5),
+    COEFFICIENTS(5, -0x1.db2d3ap-9, 0x1.a480ep-11, 0x1.19e7bep-12, 0x1.3e55aap-15, 0x1.40c286p-17,
+        0x1.9aececp-5, -0x1.185f42p-11, -0x1.655858p-6),
+    COEFFICIENTS(6, 0x1.837b5ep-9, -0x1.e67fep-15, -0x1.b1e314p-15, -0x1.9f36ap-18,
+        -0x1.5226c2p-20, -0x1.ba90d8p-7, -0x1.7facc6p-6, 0x1.96663ap-9),
+    COEFFICIENTS(7, -0x1.065276p-10, -0x1.6ebdf2p-15, 0x1.c0ff7cp-18, 0x1.a7ac18p-21,
+        0x1.31f01ep-23, -0x1.1e81fep-6, 0x1.2bc25cp-7, 0x1.af9cd2p-9),
+};
+#elif HW_IS_FLOAT
+enum { TANHSHRINK_PARTS = 2, TANHSHRINK_DEGREE = 7 };
+#define TANHSHRINK_SCALE 0.949
+#define TANHSHRINK_OFFSET 0.75
+#define TANHSHRINK_LAST 9.25
+#define TANHSHRINK_END 9.25
+#define TANHSHRINK_CUBED 9.25
+POLYNOMIALS(tanhshrink_table, 8, 9) = {
+    COEFFICIENTS(0, 0x1.bf5f4ap+0, 0x1.7582c2p+1, 0x1.0ef098p+2, 0x1.9b7dap+2, 0x1.0ab356p+3,
+        0x1.bc8dbp-4, 0x1.0784e8p-1, 0x1.0140e6p+0),
+    COEFFICIENTS(1, 0x1.3578d2p-3, 0x1.3d2512p-4, 0x1.5d2a7ep-5, 0x1.4eb0c4p-6, 0x1.9f234ap-7,
+        0x1.53bb9p-2, 0x1.34aae2p-2, 0x1.e6e664p-3),
+    COEFFICIENTS(2, -0x1.7eccap-4, -0x1.463cc4p-5, -0x1.171b48p-6, -0x1.7a1816p-8, -0x1.735106p-9,
+        -0x1.d5b364p-6, -0x1.ca9518p-4, -0x1.14a9d4p-3),
+    COEFFICIENTS(3, 0x1.076f9ep-5, 0x1.ceeef4p-7, 0x1.444b0ep-8, 0x1.3d0f66p-10, 0x1.ef83ecp-12,
+        -0x1.0958e4p-3, -0x1.10fee4p-4, 0x1.5e404cp-7),
+    COEFFICIENTS(4, -0x1.d0a6a6p-9, -0x1.00a324p-8, -0x1.40e91ep-10, -0x1.d2b2d2p-13,
+        -0x1.240f8cp-14, 0x1.76d3d4p-6, 0x1.0e2e6p-4, 0x1.0a56a8p-5),
+    COEFFICIENTS(5, -0x1.d50eb6p-9, 0x1.a45592p-11, 0x1.187494p-12, 0x1.3ce3bep-15,
+        0x1.40643ap-17, 0x1.9b155cp-5, -0x1.fb56fp-12, -0x1.669dap-6),
+    COEFFICIENTS(6, 0x1.7cb08cp-9, -0x1.24a0f8p-14, -0x1.ae648ep-15, -0x1.96a396p-18,
+        -0x1.4edccap-20, -0x1.be11fap-7, -0x1.87a968p-6, 0x1.ae4d66p-9),
+    COEFFICIENTS(7, -0x1.32b2aep-10, -0x1.6086b2p-15, 0x1.0f94aep-17, 0x1.f6cc9p-21,
+        0x1.53e1e4p-23, -0x1.30a7bp-6, 0x1.1787dcp-7, 0x1.21654ap-8),
+    COEFFICIENTS(8, 0x1.de1636p-13, 0x1.dca09cp-16, -0x1.aa4572p-21, -0x1.ea8c32p-24,
+        -0x1.2a7734p-26, 0x1.aedfc4p-8, 0x1.403feap-8, -0x1.95318ep-9),
 };
 #else
-enum { TANH_DEGREE = 13 };
-#define TANH_END 19.25
-POLYNOMIALS(tanhshrink_table, 15) = {
+enum { TANHSHRINK_PARTS = 4, TANHSHRINK_DEGREE = 13 };
+#define TANHSHRINK_SCALE 0.9999999999999998
+#define TANHSHRINK_OFFSET 1.0
+#define TANHSHRINK_LAST 14.5
+#define TANHSHRINK_END 19.25
+#define TANHSHRINK_CUBED 1.0
+POLYNOMIALS(tanhshrink_table, 16, 15) = {
     COEFFICIENTS(0, 0x1.3364333333333p+0, 0x1.b4eb333333333p+0, 0x1.193f99999999ap+1,
         0x1.5cbe99999999ap+1, 0x1.b633333333333p+1, 0x1.183819999999ap+2, 0x1.59f699999999ap+2,
         0x1.9b4419999999ap+2, 0x1.f54f333333333p+2, 0x1.413699999999ap+3, 0x1.79e199999999ap+3,

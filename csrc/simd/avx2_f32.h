@@ -74,12 +74,10 @@ static inline V v_at_most(V limit, V a) {
 static inline V v_at_least(V limit, V a) {
     return _mm256_castsi256_ps(_mm256_max_epi32((__m256i)limit, (__m256i)a));
 }
-static inline V v_lookup8(const T *t, I i) {
-    return _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), (__m256i)i);
-}
 // From the first half; where bit 3 is set its difference from the other brings that, in two operations: a blend takes
 // three.
-static inline V v_lookup16(const T *t, I i) {
+static inline V v_lookup(const T *t, const int n, I i) {
+    if (n == 8) return _mm256_permutevar8x32_ps(_mm256_loadu_ps(t), (__m256i)i);
     const I low = (I)_mm256_loadu_ps(t), other = low ^ (I)_mm256_loadu_ps(t + 8);
     const I a = (I)_mm256_permutevar8x32_epi32((__m256i)low, (__m256i)i);
     const I b = (I)_mm256_permutevar8x32_epi32((__m256i)other, (__m256i)i);

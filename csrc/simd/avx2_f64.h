@@ -53,8 +53,9 @@ static inline pieces v_pieces(I i) {
     memcpy(&p, &first, sizeof p);
     return p;
 }
-HW_INLINE V v_coefficient(const T (*table)[16], int k, pieces p) {
-    const T *const c = table[0] + (k & ~1);
+HW_INLINE V v_term(const T *table, const int count, int k, pieces p) {
+    (void)count;
+    const T *const c = table + (k & ~1);
     const V low = _mm256_castpd128_pd256(_mm_loadu_pd(c + p.at[0]));
     const V high = _mm256_castpd128_pd256(_mm_loadu_pd(c + p.at[1]));
     const V a = _mm256_insertf128_pd(low, _mm_loadu_pd(c + p.at[2]), 1);

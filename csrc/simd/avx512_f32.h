@@ -67,9 +67,7 @@ static inline V v_bound(V x, V low, V high) { return v_min(high, v_max(low, x));
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
-static inline V v_lookup8(const T *t, I i) {
-    return _mm512_permutexvar_ps((__m512i)i, _mm512_broadcast_f32x8(_mm256_loadu_ps(t)));
-}
-static inline V v_lookup16(const T *t, I i) {
-    return _mm512_permutexvar_ps((__m512i)i, _mm512_loadu_ps(t));
+static inline V v_lookup(const T *t, const int n, I i) {
+    const __m512 all = n == 8 ? _mm512_broadcast_f32x8(_mm256_loadu_ps(t)) : _mm512_loadu_ps(t);
+    return _mm512_permutexvar_ps((__m512i)i, all);
 }

@@ -66,9 +66,11 @@ static inline V v_bound(V x, V low, V high) { return v_min(high, v_max(low, x));
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
-static inline V v_lookup_(const T *t, I i, int last) {
-    i &= last;
-    return (V){t[i[0]], t[i[1]], t[i[2]], t[i[3]]};
+// One instruction looks up bytes in two or four registers; compilers make their places once for all tables.
+static inline V v_lookup(const T *t, const int n, I i) {
+    const uint8x16_t at = (uint8x16_t)((i & (n - 1)) * 0x04040404 + 0x03020100);
+    const uint8_t *const b = (const uint8_t *)t;
+    const uint8x16x4_t all = {{vld1q_u8(b), vld1q_u8(b + 16)}};
+    if (n == 8) return (V)vqtbl2q_u8((uint8x16x2_t){{all.val[0], all.val[1]}}, at);
+    return (V)vqtbl4q_u8((uint8x16x4_t){{all.val[0], all.val[1], vld1q_u8(b + 32), vld1q_u8(b + 48)}}, at);
 }
-static inline V v_lookup8(const T *t, I i) { return v_lookup_(t, i, 7); }
-static inline V v_lookup16(const T *t, I i) { return v_lookup_(t, i, 15); }

@@ -48,7 +48,7 @@ static inline V v_bound(V x, V low, V high) { return v_min(high, v_max(low, x));
 
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
-static inline V v_lookup16(const T *t, I i) {
-    i &= 15;
+static inline V v_lookup(const T *t, const int n, I i) {
+    i &= n - 1;
     return (V){t[i[0]], t[i[1]]};
 }

@@ -53,8 +53,7 @@ static inline V v_from_bits(I i) {
     memcpy(&a, &i, sizeof a);
     return a;
 }
-static inline V v_lookup8(const T *t, I i) { return t[i & 7]; }
-static inline V v_lookup16(const T *t, I i) { return t[i & 15]; }
+static inline V v_lookup(const T *t, const int n, I i) { return t[i & (n - 1)]; }
 #endif
 
 #ifdef HW_HALVES

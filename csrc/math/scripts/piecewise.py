@@ -14,10 +14,19 @@ mp.dps = 60
 FORMATS = {"f32": 24, "f64": 53}
 
 
-def quarters(end):
-    """The bounds of the quarters of the octaves of 1 + x, up to the end of the last."""
-    bounds = [mpf(2) ** k * (1 + mpf(j) / 4) - 1 for k in range(4) for j in range(4)]
-    return [a for a in bounds if a < end] + [end]
+def octaves(parts, scale, offset, end):
+    """The bounds of the parts of the octaves of offset + scale x, from 0 up to the end."""
+    steps = [mpf(2) ** k * (1 + mpf(j) / parts) for k in range(-1, 5) for j in range(parts)]
+    bounds = [(step - offset) / scale for step in steps]
+    return [mpf(0), *(a for a in bounds if 0 < a < end), end]
+
+
+def slots(pieces, parts, offset):
+    """The pieces in the order in which the last bits of the exponent and the part look them up."""
+    exponent = floor(log(offset, 2))  # the bias, 127 or 1023, is as good as -1
+    first = int((exponent - 1) * parts + floor((offset / 2**exponent - 1) * parts))
+    middle = -first % len(pieces)
+    return pieces[middle:] + pieces[:middle]
 
 
 def unit(v, bits):
@@ -72,7 +81,7 @@ def hexadecimal(v):
 
 def print_table(name, pieces):
     """A line of C for the centres and for each coefficient; the k-th entries belong to the k-th piece."""
-    print(f"POLYNOMIALS({name}, {len(pieces[0])}) = {{")
+    print(f"POLYNOMIALS({name}, {len(pieces)}, {len(pieces[0])}) = {{")
     for k, row in enumerate(zip(*pieces, strict=True)):
         lines, line = [], f"    COEFFICIENTS({k},"
         for word in map(hexadecimal, row):

@@ -1,41 +1,42 @@
 # SPDX-License-Identifier: MIT
-"""Prints ../tanh_table.h, for float: tanh on quarters of the octaves of 1 + x, on the lowest, [0, 1/4),
-tanh(x) - x but for halves, where roundings of the sum with x are hidden.
+"""Prints ../tanh_table.h, for float: tanh on halves of the octaves of 1 + TANH_SCALE x.
 
-A piece's slot is the last four bits of (exponent, first two bits of the fraction) of 1 + x.  The
-last piece goes on to where tanh is 1 but for a small part of a unit.
+But for halves, where roundings of the sum with x are hidden, it is tanh(x) - x on the lowest, whose first coefficient is 1,
+while those of the others are no larger than any x there: the least of that and x is what the polynomial adds to.
 """
 
 import itertools
 
-from mpmath import mpf, tanh
-from piecewise import FORMATS, fit, print_table, quarters
+from mpmath import atanh, mpf, tanh
+from piecewise import FORMATS, fit, octaves, print_table, slots
+
+SCALE, END = mpf("1.54"), mpf("9.5")  # the square of its tanh rounds to 1
 
 
-def table(bits, n, end, rough):
-    bounds = quarters(end)
-    pieces = [
-        fit(tanh, a, b, n, bits)
-        if 1 - tanh(a) > mpf(2) ** -bits
-        else fit(tanh, a, b, n, bits, b, (1,))
-        for a, b in itertools.pairwise(bounds[1:])
-    ]
+def table(n, rough):
+    bits, bounds = FORMATS["f32"], octaves(2, SCALE, mpf(1), END)
     if rough:
         # The tiny one keeps its sum with t c3 from underflow.
         lowest = fit(tanh, mpf(2) ** -30, bounds[1], n, bits, 0, (0, 1, mpf(2) ** -80))
     else:
         lowest = fit(lambda x: tanh(x) - x, mpf(2) ** -30, bounds[1], n, bits, 0, (0, 0), tanh)
-        lowest[2] = mpf(2) ** -80  # likewise
-    pieces = [lowest, *pieces]
-    pieces += [[0, 1] + [0] * n] * (16 - len(pieces))
-    return pieces[4:] + pieces[:4]  # the exponent of 1 + 0, with its bias, ends in 11
+        lowest[1:3] = mpf(1), mpf(2) ** -80  # likewise
+    pieces = [lowest]
+    for a, b in itertools.pairwise(bounds[1:-1]):
+        near = 0.5 if rough or a > 1 else (atanh(a) - a) / (b - a) * 2 / 3
+        pieces.append(fit(tanh, a, b, n, bits, near=near))
+        assert rough or pieces[-1][1] <= a
+    pieces.append(fit(tanh, bounds[-2], END, n, bits, END, (1,)))
+    return slots(pieces, 2, mpf(1))
 
 
 print("// SPDX-License-Identifier: MIT")
 print(
     "// tanh by pieces, for float: the centres, then the coefficients.  Printed by scripts/tanh.py."
 )
-for condition, n, rough in ("#if ROUGH", 5, True), ("#else", 6, False):
+print(f"#define TANH_SCALE {float(SCALE)}")
+print(f"#define TANH_END {float(END)}")
+for condition, n, rough in ("#if ROUGH", 6, True), ("#else", 7, False):
     print(condition)
-    print_table("tanh_table", table(FORMATS["f32"], n, mpf(9.75), rough))
+    print_table("tanh_table", table(n, rough))
 print("#endif")

@@ -1,42 +1,46 @@
 # SPDX-License-Identifier: MIT
-"""Prints ../tanhshrink_table.h: on the pieces that tanh.py has too, (a - tanh a) / a^3 up to 1 and a - tanh a beyond."""
+"""Prints ../tanhshrink_table.h: (a - tanh a) / b^3 for b = min(a, CUBED), on parts of the octaves of OFFSET + SCALE a."""
 
 import itertools
+from collections import namedtuple
 
 from mpmath import mpf, tanh
-from piecewise import FORMATS, fit, print_table, quarters
+from piecewise import FORMATS, fit, octaves, print_table, slots
+
+# From `last` on all of a belong to the last piece.  In double a cube would cost the wide pieces more terms; the scale lets
+# no a < 1 belong to the piece beyond 1.
+Layout = namedtuple("Layout", "name degree count parts scale offset last end cubed")
+LESS = 1 - mpf(2) ** -52
+ROUGH = Layout("f32", 6, 8, 2, mpf("0.949"), mpf("0.75"), mpf("9.25"), mpf("9.25"), mpf("9.25"))
+SINGLE = ROUGH._replace(degree=7)
+DOUBLE = Layout("f64", 13, 16, 4, LESS, mpf(1), mpf("14.5"), mpf("19.25"), mpf(1))
 
 
-def difference(a):
-    return a - tanh(a)
+def table(layout):
+    def quotient(a):
+        return (a - tanh(a)) / min(a, layout.cubed) ** 3
 
-
-def quotient(a):
-    return difference(a) / a**3
-
-
-def table(bits, n, end):
-    bounds = [mpf(2) ** (-30), *quarters(end)[1:]]
+    bounds = octaves(layout.parts, round(layout.scale, 3), layout.offset, layout.end)
+    bounds = [mpf(2) ** -30, *bounds[1 : layout.count], layout.end]
     pieces = [
-        fit(quotient if b <= 1 else difference, a, b, n, bits, near=0.4)
-        if 1 - tanh(a) > mpf(2) ** -bits
-        else fit(difference, a, b, n, bits, a, (a - 1, 1))
+        fit(quotient, a, b, layout.degree, FORMATS[layout.name], near=0.4)
         for a, b in itertools.pairwise(bounds)
     ]
-    pieces += [[0] * (n + 2)] * (16 - len(pieces))
-    return pieces[4:] + pieces[:4]
+    return slots(pieces, layout.parts, layout.offset)
 
 
 print("// SPDX-License-Identifier: MIT")
 print(
     "// What scripts/tanhshrink.py says by pieces, and prints: the centres, then the coefficients."
 )
-for name, degree, end, condition in (
-    ("f32", 6, mpf(9.75), "#if HW_IS_FLOAT"),
-    ("f64", 13, mpf(19.25), "#else"),
+for condition, layout in (
+    ("#if HW_IS_FLOAT && ROUGH", ROUGH),
+    ("#elif HW_IS_FLOAT", SINGLE),
+    ("#else", DOUBLE),
 ):
     print(condition)
-    print(f"enum {{ TANH_DEGREE = {degree} }};")
-    print(f"#define TANH_END {float(end)}")
-    print_table("tanhshrink_table", table(FORMATS[name], degree, end))
+    print(f"enum {{ TANHSHRINK_PARTS = {layout.parts}, TANHSHRINK_DEGREE = {layout.degree} }};")
+    for constant in "scale", "offset", "last", "end", "cubed":
+        print(f"#define TANHSHRINK_{constant.upper()} {float(getattr(layout, constant))}")
+    print_table("tanhshrink_table", table(layout))
 print("#endif")
