@@ -128,12 +128,15 @@ static inline M v_both_moderate(V a, V b) {
     return m_and(v_le(v_set(1 / T_LARGE), low), v_le(high, v_set(T_LARGE)));
 }
 
-// g up d, in this order, and +0 where d is 0, for all g and up but NaN.
-HW_RARELY V v_scaled_product3_far(V g, V up, scaled d) {
-    const M on = m_not(m_and(v_eq(d.m, v_set(0)), m_and(v_eq(g, g), v_eq(up, up))));
-    const scaled a = v_normal(v_keep(on, g)), b = v_normal(v_keep(on, up));
-    const scaled c = v_normal(v_keep(on, d.m));
-    return v_ldexp(a.m * b.m * c.m, a.n + b.n + c.n + d.n);
+// g up d, in this order, and +0 where d is 0, for all g and up but NaN.  Where `near` the plain product does, which
+// rounds a subnormal in another way.
+HW_RARELY V v_scaled_product3_far(V g, V up, scaled d, M near) {
+    const M zero = m_and(v_eq(d.m, v_set(0)), m_and(v_eq(g, g), v_eq(up, up))), far = m_not(m_or(near, zero));
+    const scaled a = v_normal(v_keep(far, g)), b = v_normal(v_keep(far, up));
+    const scaled c = v_normal(v_keep(far, d.m));
+    near = m_and(near, m_not(zero));
+    const V y = v_keep(near, g) * v_keep(near, up) * v_keep(near, d.m);
+    return v_select(near, y, v_ldexp(a.m * b.m * c.m, a.n + b.n + c.n + v_keep(far, d.n)));
 }
 HW_INLINE V v_scaled_product3(V g, V up, scaled d) {
     const M on = m_not(v_eq(d.m, v_set(0)));
@@ -141,8 +144,9 @@ HW_INLINE V v_scaled_product3(V g, V up, scaled d) {
         return v_spoil(v_unordered(g, up), v_keep(on, g) * v_keep(on, up) * d.m);
     M near = v_both_moderate(g, up);
     if (m_any(m_not(near))) near = m_and(v_moderate(g), v_moderate(up));
-    if (d.plain < 2) near = m_and(near, v_moderate(d.m));
-    if (v_any_far(d) || m_any(m_not(near))) return v_scaled_product3_far(g, up, d);
+    if (d.plain < 2) near = m_and(near, v_le(v_abs(d.m), v_set(T_LARGE)));  // g up d may underflow
+    if (v_any_far(d)) near = m_and(near, m_not(v_far(d)));
+    if (m_any(m_not(near))) return v_scaled_product3_far(g, up, d, near);
     if (d.plain == 2) return g * up * d.m;
     return v_keep(on, g * up * d.m);
 }
