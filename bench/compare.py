@@ -21,8 +21,9 @@ times as long as the best at one size, 65,536 or more, is left out of the next. 
 memmove of as many values; "moved" is how many times its bytes a function has to read and write.
 
 "strided" is every second value of a vector, to a contiguous result; "transposed" is the transpose
-of a square matrix, to a result that lies in memory likewise.  Each number of threads has a process
-of its own, since JAX cannot change it later.
+of a square matrix, to a result that lies in memory likewise.  "wide" is contiguous too, but 65,536
+values spread evenly from -10 to 10: beyond some x functions have another formula.  Each number of
+threads has a process of its own, since JAX cannot change it later.
 """
 
 import argparse
@@ -49,7 +50,8 @@ from peers import FUNCTIONS, GATED, PEERS, Case, avx2_environment, version
 HERE = Path(__file__).resolve().parent
 DTYPES = ("f16", "bf16", "f32", "f64")
 SIZES = (100, 4096, 65536, 1 << 20, 1 << 24)  # squares, for the transposed layout
-LAYOUTS = ("contiguous", "strided", "transposed")
+LAYOUTS = ("contiguous", "strided", "transposed", "wide")
+WIDE = 65536, 10
 TOLERANCE = {"f16": 2e-2, "bf16": 1e-1, "f32": 1e-3, "f64": 1e-6}
 VECTORS = {"avx512f": "AVX-512", "avx2": "AVX2", "asimd": "NEON"}
 ROUND, ROUNDS = 200e-6, (7, 21)
@@ -67,10 +69,12 @@ def dtype_of(name):
 
 @lru_cache(1)
 def arrays(dtype, size, layout):
-    """Six operands, 2 N(0, 1), and four results; the last of each is twice as long, for glu."""
+    """Six operands, 2 N(0, 1) or wide, and four results; the last of each is twice as long."""
     rng = np.random.default_rng(1)
     side = round(size**0.5)
     noise = 2 * rng.standard_normal(min(size, 1 << 20), "f4")
+    if layout == "wide":
+        noise = rng.uniform(-WIDE[1], WIDE[1], size)
 
     def one(shape, fill, strided):
         a = np.empty(shape[::-1] if layout == "transposed" else shape, dtype_of(dtype))
@@ -89,6 +93,7 @@ def arrays(dtype, size, layout):
 
 def make_case(name, dtype, size, layout, vjp):
     """The arrays of a cell."""
+    order = "contiguous" if layout == "wide" else layout
     (g, x, up, double), (y, z, whole) = arrays(dtype, size, layout)
     if name == "glu":
         half = size if double.ndim == 1 else double.shape[-1] // 2
@@ -96,11 +101,11 @@ def make_case(name, dtype, size, layout, vjp):
         args, outs = (g, *parts) if vjp else parts, (y,)
         if vjp:
             outs = whole[..., :half], whole[..., half:]
-        return Case(name, dtype, layout, vjp, args, outs, (g, double) if vjp else (double,),
+        return Case(name, dtype, order, vjp, args, outs, (g, double) if vjp else (double,),
                     (whole,) if vjp else outs)  # fmt: skip
     args = (x, up) if name in GATED else (x,)
     args, outs = (g, *args) if vjp else args, (y, z)[: 1 + (vjp and name in GATED)]
-    return Case(name, dtype, layout, vjp, args, outs, args, outs)
+    return Case(name, dtype, order, vjp, args, outs, args, outs)
 
 
 def poison(case):
@@ -272,7 +277,10 @@ def plan(options):
     return [
         (name, dtype, size, layout, vjp)
         for size, layout, dtype, vjp, name in sorted(cells, key=last)
-        if size in options.size and layout in options.layout and dtype in options.dtype
+        if size in options.size
+        and layout in options.layout
+        and dtype in options.dtype
+        and (layout != "wide" or size == WIDE[0])
     ]
 
 
