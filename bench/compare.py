@@ -50,7 +50,7 @@ from peers import FUNCTIONS, GATED, PEERS, Case, avx2_environment, version
 HERE = Path(__file__).resolve().parent
 DTYPES = ("f16", "bf16", "f32", "f64")
 SIZES = (100, 4096, 65536, 1 << 20, 1 << 24)  # squares, for the transposed layout
-LAYOUTS = ("contiguous", "strided", "transposed", "wide")
+LAYOUTS = tuple(report.LAYOUTS)
 WIDE = 65536, 10
 TOLERANCE = {"f16": 2e-2, "bf16": 1e-1, "f32": 1e-3, "f64": 1e-6}
 VECTORS = {"avx512f": "AVX-512", "avx2": "AVX2", "asimd": "NEON"}

@@ -18,6 +18,8 @@ FROM_Y = " from y"
 MARKS = "<!-- speed:begin -->", "<!-- speed:end -->"
 SIZES = {100: "100", 4096: "4 Ki", 65536: "64 Ki", 1 << 20: "1 Mi", 1 << 24: "16 Mi"}
 DTYPES = {"f16": "float16", "bf16": "bfloat16", "f32": "float32", "f64": "float64"}
+LAYOUTS = {k: k for k in ("contiguous", "strided", "transposed")} | {"wide": "wide (-10 to 10)"}
+NAMES = {"vjp": ("forward", "vjp"), "size": SIZES, "layout": LAYOUTS}
 
 
 @contextmanager
@@ -125,7 +127,7 @@ def groups(result):
             split[cell[key]].append(cell)
         if len(split) > 1:
             for value, part in split.items():
-                value = {"vjp": ("forward", "vjp"), "size": SIZES}.get(key, {value: value})[value]
+                value = NAMES.get(key, {value: value})[value]
                 found["1 thread" if (key, value) == ("threads", 1) else name.format(value)] = part
     return found
 

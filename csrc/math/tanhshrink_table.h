@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What scripts/tanhshrink.py says by pieces, and prints: the centres, then the coefficients.
 #if HW_IS_FLOAT && ROUGH
-enum { TANHSHRINK_PARTS = 2, TANHSHRINK_DEGREE = 6 };
+enum { TANHSHRINK_BITS = 1, TANHSHRINK_DEGREE = 6 };
 #define TANHSHRINK_SCALE 0.949
 #define TANHSHRINK_OFFSET 0.75
 #define TANHSHRINK_LAST 9.25
@@ -26,7 +26,7 @@ POLYNOMIALS(tanhshrink_table, 8, 8) = {
         0x1.31f01ep-23, -0x1.1e81fep-6, 0x1.2bc25cp-7, 0x1.af9cd2p-9),
 };
 #elif HW_IS_FLOAT
-enum { TANHSHRINK_PARTS = 2, TANHSHRINK_DEGREE = 7 };
+enum { TANHSHRINK_BITS = 1, TANHSHRINK_DEGREE = 7 };
 #define TANHSHRINK_SCALE 0.949
 #define TANHSHRINK_OFFSET 0.75
 #define TANHSHRINK_LAST 9.25
@@ -53,7 +53,7 @@ POLYNOMIALS(tanhshrink_table, 8, 9) = {
         -0x1.2a7734p-26, 0x1.aedfc4p-8, 0x1.403feap-8, -0x1.95318ep-9),
 };
 #else
-enum { TANHSHRINK_PARTS = 4, TANHSHRINK_DEGREE = 13 };
+enum { TANHSHRINK_BITS = 2, TANHSHRINK_DEGREE = 13 };
 #define TANHSHRINK_SCALE 0.9999999999999998
 #define TANHSHRINK_OFFSET 1.0
 #define TANHSHRINK_LAST 14.5

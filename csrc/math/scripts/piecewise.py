@@ -14,18 +14,19 @@ mp.dps = 60
 FORMATS = {"f32": 24, "f64": 53}
 
 
-def octaves(parts, scale, offset, end):
-    """The bounds of the parts of the octaves of offset + scale x, from 0 up to the end."""
+def octaves(bits, scale, offset, end):
+    """The bounds that the exponent of offset + scale x and that many bits of its fraction set, up to the end."""
+    parts = 2**bits
     steps = [mpf(2) ** k * (1 + mpf(j) / parts) for k in range(-1, 5) for j in range(parts)]
     bounds = [(step - offset) / scale for step in steps]
     return [mpf(0), *(a for a in bounds if 0 < a < end), end]
 
 
-def slots(pieces, parts, offset):
-    """The pieces in the order in which the last bits of the exponent and the part look them up."""
+def slots(pieces, bits, offset):
+    """The pieces in the order in which the last bits of the exponent and those look them up."""
     exponent = floor(log(offset, 2))  # the bias, 127 or 1023, is as good as -1
-    first = int((exponent - 1) * parts + floor((offset / 2**exponent - 1) * parts))
-    middle = -first % len(pieces)
+    first = floor((exponent - 1 + offset / 2**exponent - 1) * 2**bits)
+    middle = int(-first) % len(pieces)
     return pieces[middle:] + pieces[:middle]
 
 

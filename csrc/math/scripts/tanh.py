@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Prints ../tanh_table.h, for float: tanh on halves of the octaves of 1 + TANH_SCALE x.
 
-But for halves, where roundings of the sum with x are hidden, it is tanh(x) - x on the lowest, whose first coefficient is 1,
-while those of the others are no larger than any x there: the least of that and x is what the polynomial adds to.
+But for halves, where roundings of the sum with x are hidden, it is tanh(x) - x on the lowest, whose
+first coefficient is 1, while those of the others are no larger than any x there: the least of that
+and x is what the polynomial adds to.
 """
 
 import itertools
@@ -14,7 +15,7 @@ SCALE, END = mpf("1.54"), mpf("9.5")  # the square of its tanh rounds to 1
 
 
 def table(n, rough):
-    bits, bounds = FORMATS["f32"], octaves(2, SCALE, mpf(1), END)
+    bits, bounds = FORMATS["f32"], octaves(1, SCALE, mpf(1), END)
     if rough:
         # The tiny one keeps its sum with t c3 from underflow.
         lowest = fit(tanh, mpf(2) ** -30, bounds[1], n, bits, 0, (0, 1, mpf(2) ** -80))
@@ -27,7 +28,7 @@ def table(n, rough):
         pieces.append(fit(tanh, a, b, n, bits, near=near))
         assert rough or pieces[-1][1] <= a
     pieces.append(fit(tanh, bounds[-2], END, n, bits, END, (1,)))
-    return slots(pieces, 2, mpf(1))
+    return slots(pieces, 1, mpf(1))
 
 
 print("// SPDX-License-Identifier: MIT")
