@@ -128,8 +128,8 @@ static inline M v_both_moderate(V a, V b) {
     return m_and(v_le(v_set(1 / T_LARGE), low), v_le(high, v_set(T_LARGE)));
 }
 
-// g up d, in this order, and +0 where d is 0, for all g and up but NaN.  Where `near` the plain product does, which
-// rounds a subnormal in another way.
+// g up d, in this order, and +0 where d is 0, for all g and up but NaN.  Where `near` it is the plain
+// product, as in vectors that are near in all lanes: a subnormal would be rounded otherwise.
 HW_RARELY V v_scaled_product3_far(V g, V up, scaled d, M near) {
     const M zero = m_and(v_eq(d.m, v_set(0)), m_and(v_eq(g, g), v_eq(up, up))), far = m_not(m_or(near, zero));
     const scaled a = v_normal(v_keep(far, g)), b = v_normal(v_keep(far, up));
