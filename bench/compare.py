@@ -51,7 +51,7 @@ HERE = Path(__file__).resolve().parent
 DTYPES = ("f16", "bf16", "f32", "f64")
 SIZES = (100, 4096, 65536, 1 << 20, 1 << 24)  # squares, for the transposed layout
 LAYOUTS = tuple(report.LAYOUTS)
-WIDE = 65536, 10
+WIDE_SIZE, WIDEST = 65536, 10
 TOLERANCE = {"f16": 2e-2, "bf16": 1e-1, "f32": 1e-3, "f64": 1e-6}
 VECTORS = {"avx512f": "AVX-512", "avx2": "AVX2", "asimd": "NEON"}
 ROUND, ROUNDS = 200e-6, (7, 21)
@@ -72,9 +72,10 @@ def arrays(dtype, size, layout):
     """Six operands, 2 N(0, 1) or wide, and four results; the last of each is twice as long."""
     rng = np.random.default_rng(1)
     side = round(size**0.5)
-    noise = 2 * rng.standard_normal(min(size, 1 << 20), "f4")
     if layout == "wide":
-        noise = rng.uniform(-WIDE[1], WIDE[1], size)
+        noise = rng.uniform(-WIDEST, WIDEST, size)
+    else:
+        noise = 2 * rng.standard_normal(min(size, 1 << 20), "f4")
 
     def one(shape, fill, strided):
         a = np.empty(shape[::-1] if layout == "transposed" else shape, dtype_of(dtype))
@@ -280,7 +281,7 @@ def plan(options):
         if size in options.size
         and layout in options.layout
         and dtype in options.dtype
-        and (layout != "wide" or size == WIDE[0])
+        and (layout != "wide" or size == WIDE_SIZE)
     ]
 
 

@@ -44,6 +44,6 @@ static inline V v_bound(V x, V low, V high) { return v_min(high, v_max(low, x));
 static inline I v_bits(V a) { return (I)a; }
 static inline V v_from_bits(I a) { return (V)a; }
 static inline V v_lookup(const T *t, const int n, I i) {
-    if (n == 8) return _mm512_permutexvar_pd((__m512i)i, _mm512_loadu_pd(t));
+    (void)n;
     return _mm512_permutex2var_pd(_mm512_loadu_pd(t), (__m512i)i, _mm512_loadu_pd(t + 8));
 }

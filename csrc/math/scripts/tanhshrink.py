@@ -22,7 +22,8 @@ def table(layout):
     def quotient(a):
         return (a - tanh(a)) / min(a, layout.cubed) ** 3
 
-    bounds = octaves(layout.bits, round(layout.scale, 3), layout.offset, layout.end)
+    scale = mpf(1) if layout.scale == LESS else layout.scale
+    bounds = octaves(layout.bits, scale, layout.offset, layout.end)
     bounds = [mpf(2) ** -30, *bounds[1 : 4 * 2**layout.bits], layout.end]
     pieces = [
         fit(quotient, a, b, layout.degree, FORMATS[layout.name], near=0.4)
