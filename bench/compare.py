@@ -35,8 +35,11 @@ import random
 import re
 import subprocess
 import sys
+import threading
 import time
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
@@ -152,7 +155,7 @@ class Measurer:
 
     def __init__(self, spec):
         self.threads, self.rng = spec["threads"], random.Random(1)
-        self.makers, self.slow, self.notes = {}, set(), set()
+        self.makers, self.notes = {}, set()
         # JAX comes first, since it changes the affinity while it starts.
         for peer in sorted(spec["peers"], key=lambda p: p != "JAX"):
             try:
@@ -172,11 +175,11 @@ class Measurer:
             self.notes.add((peer, what))
             self.say(note=kind, peer=peer, what=what, why=why)
 
-    def timers(self, case, size):
-        """{peer: (timer, calls in a round)} of those that compute the right thing."""
+    def timers(self, case, slow):
+        """{peer: (timer, calls in a round)} of those not slow that compute the right thing."""
         found, wanted = {}, None
         for peer, make in self.makers.items():
-            if (peer, case[:4], self.threads) in self.slow:
+            if peer in slow:
                 continue
             try:
                 step = make(case)
@@ -202,11 +205,11 @@ class Measurer:
         found["memmove"] = Timer(memmove(case, self.threads))
         return {peer: (timer, calls_to_fill(timer)) for peer, timer in found.items()}
 
-    def cell(self, case, size, budget):
+    def cell(self, case, size, slow, budget):
         """Measure one cell within about budget seconds."""
         start = time.perf_counter()
         with np.errstate(all="ignore"):
-            timers = self.timers(case, size)
+            timers = self.timers(case, slow)
             if not timers:
                 return {}, 0
             times, rounds = {peer: [] for peer in timers}, 0
@@ -224,22 +227,22 @@ class Measurer:
         return {peer: quantiles(t, n=4, method="inclusive") for peer, t in times.items()}, rounds
 
     def run(self, spec):
-        deadline = time.perf_counter() + spec["seconds"]
+        deadline, outclassed = time.perf_counter() + spec["seconds"], defaultdict(set)
         for done, key in enumerate(spec["cells"]):
             left = deadline - time.perf_counter()
             if left < 0:
                 break
             name, dtype, size, layout, vjp = key
             case = make_case(name, dtype, size, layout, vjp)
-            ns, rounds = self.cell(case, size, left / (len(spec["cells"]) - done))
+            slow = outclassed[name, dtype, layout, vjp]
+            ns, rounds = self.cell(case, size, slow, left / (len(spec["cells"]) - done))
             if not ns:
                 self.say(missing=name)
                 continue
             from_x = {p for p in ns if p != "memmove" and not p.endswith(report.FROM_Y)}
             best = min((ns[p][1] for p in from_x), default=0)
-            for peer in ns.keys() - {"memmove", "halfwave"}:
-                if size >= 65536 and ns[peer][1] > OUTCLASSED * best:
-                    self.slow.add((peer, case[:4], self.threads))
+            if size >= 65536:
+                slow |= {p for p in ns if ns[p][1] > OUTCLASSED * best} - {"memmove", "halfwave"}
             out = {p: [float(f"{v:.4g}") for v in (q[1], q[0], q[2])] for p, q in ns.items()}
             self.say(
                 function=name, dtype=dtype, size=size, layout=layout, vjp=vjp,
@@ -247,14 +250,23 @@ class Measurer:
             )  # fmt: skip
 
 
+def others_at_work():
+    """Does another thread of this process run?  Linux tells a thread's state at once, but the time
+    that it has used only when the clock next ticks; other systems are not asked."""
+    own = threading.get_native_id()
+    for stat in Path("/proc/self/task").glob("*/stat"):
+        with suppress(OSError):  # a thread that has ended
+            state = stat.read_text().rpartition(")")[2].split()[0]
+            if state == "R" and int(stat.parent.name) != own:
+                return True
+    return False
+
+
 def wait_for_sleep():
     """Until no other thread of this process is at work, or LONGEST_SPIN has passed."""
     start = time.perf_counter()
-    while (begun := time.perf_counter()) - start < LONGEST_SPIN:
-        used = time.process_time()
+    while others_at_work() and time.perf_counter() - start < LONGEST_SPIN:
         time.sleep(ROUND)
-        if time.process_time() - used < (time.perf_counter() - begun) / 4:
-            break
 
 
 def calls_to_fill(timer):
