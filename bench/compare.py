@@ -2,7 +2,7 @@
 """halfwave against the other libraries that compute activations, on the same data.
 
     pip install '.[bench,peers]'
-    python bench/compare.py                     what 20 minutes allow, to bench/results
+    python bench/compare.py                     what 30 minutes allow, to bench/results
     python bench/compare.py --minutes 100       all cells
     python bench/compare.py --quick             a few, to bench/build
     python bench/compare.py --filter 'gelu|silu' --dtype f32 --size 65536 --threads 1
@@ -432,7 +432,7 @@ def parse(arguments):
 
     add = parser.add_argument
     add("--quick", action="store_true", help="65,536 contiguous float32 values, one thread")
-    add("--minutes", type=float, default=20, help="stop after so long")
+    add("--minutes", type=float, default=30, help="stop after so long")
     add("--filter", default="", metavar="RE", help="the functions whose name has this")
     add("--dtype", type=some(DTYPES), default=list(DTYPES), help="of " + ",".join(DTYPES))
     add(
