@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What threads gain and what memory costs on this machine.
 
-    python bench/scaling.py             measure, to bench/results/scaling.json (three minutes)
+    python bench/scaling.py             measure, to bench/results/scaling.json (one minute)
     python bench/scaling.py --readme    README's section on threads and memory, from that file
 
 Threads: one and all, in calls one after the other, and in the first call after 20 ms of sleep, when
@@ -17,8 +17,10 @@ import os
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from functools import partial
+from itertools import pairwise, product
 from pathlib import Path
 from statistics import median
 from timeit import timeit
@@ -62,37 +64,28 @@ def normal(shape):
     return np.random.default_rng(1).standard_normal(shape, "f4")
 
 
-def threads(most):
-    """One row for each function and size."""
-    for name in THREAD_FUNCTIONS:
-        function = getattr(hw, name)
-        for n in THREAD_SIZES:
-            x, out = normal(n), np.empty(n, "f4")
-
-            def call(function=function, x=x, out=out):
-                function(x, out=out)
-
-            found = {"function": name, "size": n}
-            for label, k in (("one", 1), ("all", most)):
-
-                def prepare(k=k):
-                    hw.set_num_threads(k)
-                    call()
-
-                found[label] = prepare, call
-            warm = interleaved({k: found[k] for k in ("one", "all")}, n)
-            slept = {"one": [], "all": []}
-            for _ in range(ROUNDS):
-                for label in slept:
-                    found[label][0]()
-                    time.sleep(SLEEP)
-                    slept[label].append(timeit(call, number=1) / n * 1e9)
-            yield {
-                "function": name,
-                "size": n,
-                **warm,
-                **{f"{label} after sleep": median(v) for label, v in slept.items()},
-            }
+def threads(most, advance):
+    """One row for each function and size.  Each round goes through all of them, since the CPUs of a
+    virtual machine may share one core for a second."""
+    counts = {"one": 1, "all": most}
+    data = {n: (normal(n), np.empty(n, "f4")) for n in THREAD_SIZES}
+    times = {cell: defaultdict(list) for cell in product(THREAD_FUNCTIONS, THREAD_SIZES)}
+    for slept, _ in product((False, True), range(ROUNDS)):
+        for ((name, n), found), (label, k) in product(times.items(), counts.items()):
+            x, out = data[n]
+            call = partial(getattr(hw, name), x, out=out)
+            hw.set_num_threads(k)
+            calls = 1 if slept else max(1, round(CALLS_FILL / timeit(call, number=2) * 2))
+            if slept:
+                call()
+                time.sleep(SLEEP)
+            spent = timeit(call, number=calls) / calls / n * 1e9
+            found[label + " after sleep" * slept].append(spent)
+        advance("by threads")
+    return [
+        {"function": name, "size": n, **{label: median(v) for label, v in found.items()}}
+        for (name, n), found in times.items()
+    ]
 
 
 def rows(most):
@@ -163,7 +156,7 @@ def memory_in_a_process(**environment):
 
 def measure():
     most = hw.get_num_threads()
-    steps = len(THREAD_FUNCTIONS) * len(THREAD_SIZES) + 2 * len(ROW_LENGTHS) + 2
+    steps = 2 * ROUNDS + 2 * len(ROW_LENGTHS) + 2
     result = {
         "machine": compare.machine(),
         "date": time.strftime("%Y-%m-%d"),
@@ -175,11 +168,10 @@ def measure():
         else "",
     }
     with report.progress(steps, str) as advance:
-        for part, measured in (("by threads", threads(most)), ("by rows", rows(most))):
-            result[part] = []
-            for row in measured:
-                result[part].append(row)
-                advance(part)
+        result["by threads"], result["by rows"] = threads(most, advance), []
+        for row in rows(most):
+            result["by rows"].append(row)
+            advance("by rows")
         for part, pages in (("memory", "1"), ("memory, small pages", "0")):
             result[part] = memory_in_a_process(
                 NUMPY_MADVISE_HUGEPAGE=pages, HALFWAVE_NUM_THREADS="1"
