@@ -31,7 +31,8 @@ def progress(total, describe):
         TimeRemainingColumn(),
         TextColumn("{task.description}"),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
+    # Drawing takes time of the CPUs that are measured.
+    with Progress(*columns, console=console, transient=True, refresh_per_second=1) as bar:
         task = bar.add_task("starting", total=total)
         yield lambda cell: bar.update(task, advance=1, description=describe(cell))
 

@@ -75,10 +75,12 @@ def threads(most, advance):
             x, out = data[n]
             call = partial(getattr(hw, name), x, out=out)
             hw.set_num_threads(k)
-            calls = 1 if slept else max(1, round(CALLS_FILL / timeit(call, number=2) * 2))
+            calls = 1
             if slept:
                 call()
                 time.sleep(SLEEP)
+            else:
+                calls = max(1, round(2 * CALLS_FILL / timeit(call, number=2)))
             spent = timeit(call, number=calls) / calls / n * 1e9
             found[label + " after sleep" * slept].append(spent)
         advance("by threads")
