@@ -46,17 +46,25 @@ def size_name(n):
     return f"{n // MI} Mi" if n >= MI else f"{n // KI} Ki" if n >= KI else str(n)
 
 
+def calls_to_fill(call):
+    return max(1, round(CALLS_FILL / timeit(call, number=1)))
+
+
+def time_a_value(call, calls, n):
+    return timeit(call, number=calls) / calls / n * 1e9
+
+
 def interleaved(cases, n, rounds=ROUNDS):
     """{name: median ns a value} of {name: (prepare, call)}, which take turns."""
     calls, times = {}, {name: [] for name in cases}
     for name, (prepare, call) in cases.items():
         prepare()
         call()
-        calls[name] = max(1, round(CALLS_FILL / timeit(call, number=1)))
+        calls[name] = calls_to_fill(call)
     for _ in range(rounds):
         for name, (prepare, call) in cases.items():
             prepare()
-            times[name].append(timeit(call, number=calls[name]) / calls[name] / n * 1e9)
+            times[name].append(time_a_value(call, calls[name], n))
     return {name: median(values) for name, values in times.items()}
 
 
@@ -75,14 +83,12 @@ def threads(most, advance):
             x, out = data[n]
             call = partial(getattr(hw, name), x, out=out)
             hw.set_num_threads(k)
-            calls = 1
+            call()
             if slept:
-                call()
                 time.sleep(SLEEP)
+                found[f"{label} after sleep"].append(time_a_value(call, 1, n))
             else:
-                calls = max(1, round(2 * CALLS_FILL / timeit(call, number=2)))
-            spent = timeit(call, number=calls) / calls / n * 1e9
-            found[label + " after sleep" * slept].append(spent)
+                found[label].append(time_a_value(call, calls_to_fill(call), n))
         advance("by threads")
     return [
         {"function": name, "size": n, **{label: median(v) for label, v in found.items()}}
